@@ -1,4 +1,4 @@
-import { HyperparametersSchema } from '@clipyard/api-contract';
+import { RecordHyperparametersSchema } from '@clipyard/api-contract';
 import { type TrainingRun } from '@clipyard/client';
 import { describe, expect, it } from 'vitest';
 
@@ -22,7 +22,7 @@ const candidate = {
 const { accuracyInterval: _, topK: __, macroF1: ___, perClass: ____, ...earlier } = candidate;
 const run = {
   state: 'running',
-  hyperparameters: HyperparametersSchema.parse({ preset: 'auto' }),
+  hyperparameters: RecordHyperparametersSchema.parse({ preset: 'auto' }),
   epochs: [],
   progress: 0.42,
   etaSeconds: 30,
@@ -104,7 +104,10 @@ describe('runLine', () => {
   });
 
   it('counts epochs of the transformer', () => {
-    const transformer = { ...run, hyperparameters: HyperparametersSchema.parse({ preset: 'default', epochs: 8 }) };
+    const transformer = {
+      ...run,
+      hyperparameters: RecordHyperparametersSchema.parse({ preset: 'default', epochs: 8 }),
+    };
     expect(runShare(transformer)).toEqual([0, 8]);
   });
 });

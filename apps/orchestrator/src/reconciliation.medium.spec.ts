@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { HyperparametersSchema, type TrainingRun } from '@clipyard/api-contract';
+import { RecordHyperparametersSchema, type TrainingRun } from '@clipyard/api-contract';
 import {
   ClassificationRecovery,
   ClassificationRepository,
@@ -115,7 +115,7 @@ const run: TrainingRun = {
   state: 'queued',
   dataset: 'clips',
   datasetVersion: 1,
-  hyperparameters: HyperparametersSchema.parse({}),
+  hyperparameters: RecordHyperparametersSchema.parse({}),
   promoteTo: null,
   abstainBelow: null,
   epochs: [],

@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import {
   checkHyperparameters,
   HyperparameterChoicesSchema,
+  HyperparametersSchema,
   presetNotice,
+  RecordHyperparametersSchema,
   resolveHyperparameters,
 } from './hyperparameters.js';
+import { presetNames } from './presets.js';
 import { CreateTrainingRunSchema } from './training-runs.js';
 
 describe('resolveHyperparameters', () => {
@@ -57,6 +60,33 @@ describe('resolveHyperparameters', () => {
   it('trains the transformer if only its hyperparameters are given, and says so', () => {
     expect(resolveHyperparameters({ epochs: 4 })).toMatchObject({ preset: 'default', epochs: 4 });
     expect(presetNotice({ epochs: 4, patience: 1 })).toContain('epochs, patience apply only to it');
+  });
+});
+
+describe('records', () => {
+  it('of older versions mean what those versions did', () => {
+    expect(RecordHyperparametersSchema.parse({ epochs: 3 })).toMatchObject({
+      preset: 'default',
+      epochs: 3,
+      batchSize: 32,
+      learningRate: 1e-3,
+      split: 'group',
+      testFraction: 0.2,
+      maskedPooling: true,
+      decay: 'none',
+      patience: 0,
+      maxSeconds: null,
+    });
+    expect(RecordHyperparametersSchema.safeParse({ epoch: 3 }).success).toBe(false);
+  });
+
+  it('need every field as soon as they are resolved', () => {
+    for (const preset of presetNames) {
+      const resolved = resolveHyperparameters({ preset });
+      expect(HyperparametersSchema.parse(resolved)).toEqual(resolved);
+      const { patience: _, ...rest } = resolved;
+      expect(HyperparametersSchema.safeParse(rest).success).toBe(false);
+    }
   });
 });
 

@@ -4,7 +4,7 @@ import { AbstainBelowSchema } from './abstention.js';
 import { MAX_EMBEDDED_CLASSES } from './embedded-classes.js';
 import { EvaluationSchema, SelectionSchema } from './evaluations.js';
 import { FeatureSpecSchema } from './feature-spec.js';
-import { HyperparametersSchema } from './hyperparameters.js';
+import { RecordHyperparametersSchema } from './hyperparameters.js';
 import { LeakageSchema } from './leakage.js';
 import { NameSchema } from './names.js';
 import { RecordProjectSchema } from './projects.js';
@@ -40,7 +40,7 @@ export const ModelSchema = z.object({
     datasetVersion: z.number().int().nullable(),
     shardDigests: z.array(z.string()),
     seed: z.number().int().nullable(),
-    hyperparameters: HyperparametersSchema.nullable(),
+    hyperparameters: RecordHyperparametersSchema.nullable(),
     codeVersion: z.string(),
     engine: z.string(),
     importedFrom: z

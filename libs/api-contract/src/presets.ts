@@ -1,48 +1,72 @@
+import { type Hyperparameters } from './hyperparameters.js';
+
+/** Heads of pooled features, from the simplest to the one with the most parameters. Each is also a preset. */
+export const headNames = ['nearest-mean', 'linear-mean', 'linear-moments', 'attention', 'temporal'] as const;
+export type HeadName = (typeof headNames)[number];
+
 /**
  * Preset names. `auto` compares heads by cross-validation; the names of heads train that head; `default` and
  * `transformer` train the transformer; `reference` trains it exactly as the Keras example does.
  */
-export const presetNames = [
-  'auto',
-  'nearest-mean',
-  'linear-mean',
-  'linear-moments',
-  'attention',
-  'temporal',
-  'transformer',
-  'default',
-  'reference',
-] as const;
+export const presetNames = ['auto', ...headNames, 'transformer', 'default', 'reference'] as const;
 export type PresetName = (typeof presetNames)[number];
 
+/** The values of a preset. */
+export type PresetValues = Omit<Hyperparameters, 'preset'>;
+
+/** These values gave the best validation results of the transformer on real clips (docs/benchmarks). */
 const transformer = {
   epochs: 20,
   batchSize: 32,
   learningRate: 1e-4,
   seed: 42,
   split: 'group',
+  groupPattern: null,
+  validationFraction: 0.15,
+  testFraction: 0.2,
+  maskedPooling: true,
   warmUpEpochs: 2,
   decay: 'cosine',
   labelSmoothing: 0.1,
   mixup: 0.3,
+  frameDropout: 0,
+  weightDecay: 0,
+  classWeights: 'none',
   patience: 8,
-} as const;
+  maxSeconds: null,
+} satisfies PresetValues;
 
-/**
- * Values of the presets. Those of the transformer gave the best validation results on real clips (docs/benchmarks).
- * The heads of `auto` use only the seed and the split.
- */
-export const presets = {
-  auto: transformer,
-  'nearest-mean': transformer,
-  'linear-mean': transformer,
-  'linear-moments': transformer,
-  attention: transformer,
-  temporal: transformer,
-  transformer,
-  default: transformer,
-  reference: { epochs: 12, batchSize: 32, learningRate: 1e-3, seed: 42, split: 'tail', maskedPooling: false },
-} as const satisfies Record<PresetName, object>;
+const reference = {
+  epochs: 12,
+  batchSize: 32,
+  learningRate: 1e-3,
+  seed: 42,
+  split: 'tail',
+  groupPattern: null,
+  validationFraction: 0.15,
+  testFraction: 0.2,
+  maskedPooling: false,
+  warmUpEpochs: 0,
+  decay: 'none',
+  labelSmoothing: 0,
+  mixup: 0,
+  frameDropout: 0,
+  weightDecay: 0,
+  classWeights: 'none',
+  patience: 0,
+  maxSeconds: null,
+} satisfies PresetValues;
+
+/** `auto` and its heads use only the fields that are not in `transformerFields`, with the values of the transformer. */
+export const presetValues = (preset: PresetName): PresetValues => (preset === 'reference' ? reference : transformer);
+
+/** Values of fields that are missing in records of older versions, which is what those versions did. */
+export const valuesOfOldRecords: Hyperparameters = {
+  ...reference,
+  preset: 'default',
+  split: 'group',
+  maskedPooling: true,
+};
 
 /** Hyperparameters that only the transformer has. */
 export const transformerFields = [

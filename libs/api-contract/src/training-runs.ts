@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AbstainBelowSchema } from './abstention.js';
 import { EvaluationSchema, SelectionSchema } from './evaluations.js';
 import { FailureSchema } from './failures.js';
-import { HyperparameterChoicesSchema, HyperparametersSchema } from './hyperparameters.js';
+import { HyperparameterChoicesSchema, RecordHyperparametersSchema } from './hyperparameters.js';
 import { LeakageSchema } from './leakage.js';
 import { NameSchema } from './names.js';
 import { RecordProjectSchema } from './projects.js';
@@ -65,7 +65,7 @@ export const TrainingRunSchema = z.object({
   state: z.enum(runStates),
   dataset: z.string(),
   datasetVersion: z.number().int(),
-  hyperparameters: HyperparametersSchema,
+  hyperparameters: RecordHyperparametersSchema,
   promoteTo: z.string().nullable(),
   abstainBelow: AbstainBelowSchema.nullable().default(null),
   epochs: z.array(EpochSchema),

@@ -1,4 +1,4 @@
-import { type Evaluation, HyperparametersSchema } from '@clipyard/api-contract';
+import { type Evaluation, RecordHyperparametersSchema } from '@clipyard/api-contract';
 import { describe, expect, it } from 'vitest';
 
 import { cardMarkdown, type CardModel } from './card-markdown.js';
@@ -53,7 +53,7 @@ const model: CardModel = {
     datasetVersion: 3,
     shardDigests: ['d1', 'd2'],
     seed: 42,
-    hyperparameters: HyperparametersSchema.parse({}),
+    hyperparameters: RecordHyperparametersSchema.parse({}),
     codeVersion: 'abc',
     engine: 'tfjs-wasm',
     importedFrom: null,

@@ -1,4 +1,4 @@
-import { type Evaluation, HyperparametersSchema, newId } from '@clipyard/api-contract';
+import { type Evaluation, RecordHyperparametersSchema, newId } from '@clipyard/api-contract';
 
 import { type NewModel } from './model-registry.js';
 
@@ -53,7 +53,7 @@ export const newModel = (accuracy: number | null = 0.9, change: Partial<NewModel
     datasetVersion: 1,
     shardDigests: ['d1'],
     seed: 42,
-    hyperparameters: HyperparametersSchema.parse({}),
+    hyperparameters: RecordHyperparametersSchema.parse({}),
     codeVersion: 'abc',
     engine: 'tfjs-wasm',
     importedFrom: null,

@@ -1,5 +1,5 @@
 import { EVERYBODY } from '@clipyard/access';
-import { HyperparametersSchema, newId, type TrainingRun } from '@clipyard/api-contract';
+import { newId, RecordHyperparametersSchema, type TrainingRun } from '@clipyard/api-contract';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -23,7 +23,7 @@ describe('TrainingRunRepository', () => {
     state: 'queued',
     dataset: 'clips',
     datasetVersion: 1,
-    hyperparameters: HyperparametersSchema.parse({}),
+    hyperparameters: RecordHyperparametersSchema.parse({}),
     promoteTo: null,
     abstainBelow: null,
     epochs: [],

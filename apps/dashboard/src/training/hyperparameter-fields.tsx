@@ -1,4 +1,4 @@
-import { type PresetName, presets, trainsTransformer } from '@clipyard/api-contract';
+import { type PresetName, presetValues, trainsTransformer } from '@clipyard/api-contract';
 import { type CreateTrainingRun } from '@clipyard/client';
 import { NumberInput, Select, SimpleGrid } from '@mantine/core';
 
@@ -14,7 +14,7 @@ interface HyperparameterFieldsProps {
 /** Form fields for hyperparameters. If a field is empty, the value of the preset applies. */
 export function HyperparameterFields({ choices, onChange }: HyperparameterFieldsProps): React.ReactNode {
   const name = choices.preset ?? 'auto';
-  const preset = presets[name];
+  const preset = presetValues(name);
   const number = (field: NumberField) => ({
     ...bounds(field),
     placeholder: `${preset[field]} (from the preset)`,

@@ -1,3 +1,4 @@
+import { headNames } from '@clipyard/api-contract';
 import { encodeTensorFile, SeededRandom } from '@clipyard/tensors';
 import { describe, expect, it } from 'vitest';
 
@@ -13,7 +14,7 @@ import {
   type HeadModel,
   headModelGraph,
 } from './head-model.js';
-import { heads } from './heads.js';
+import { headNamed } from './heads.js';
 import { linearLogits } from './logistic-regression.js';
 import { poolClip, pooledSize, type Pooling, poolings } from './pooling.js';
 import { standardized } from './standardization.js';
@@ -38,7 +39,7 @@ type PooledMember = HeadMember & { readonly pooling: Pooling };
 const member = (pooling: Pooling): PooledMember => {
   const size = pooledSize(pooling, SIZE);
   return {
-    name: heads.find((head) => head.pooling === pooling)!.name,
+    name: headNames.find((name) => headNamed(name).pooling === pooling)!,
     pooling,
     mean: draw(size),
     deviation: draw(size).map((value) => Math.abs(value) + 0.5),

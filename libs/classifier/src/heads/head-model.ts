@@ -1,9 +1,9 @@
-import { ClipyardError } from '@clipyard/api-contract';
+import { ClipyardError, headNames } from '@clipyard/api-contract';
 import { decodeTensorFile, encodeTensorFile, type NamedTensor, OnnxGraph, type OnnxValue } from '@clipyard/tensors';
 import { z } from 'zod';
 
 import { QUERIES } from './attention.js';
-import { type HeadInput, type HeadMember, headNames } from './head.js';
+import { type HeadInput, type HeadMember } from './head.js';
 import { headNamed } from './heads.js';
 import { pooledSize, poolings } from './pooling.js';
 

@@ -1,10 +1,7 @@
+import { type HeadName } from '@clipyard/api-contract';
 import { type OnnxGraph, type OnnxValue } from '@clipyard/tensors';
 
 import { type ClipShape, type Pooling } from './pooling.js';
-
-/** Names of the heads, from the simplest to the one with the most parameters. */
-export const headNames = ['nearest-mean', 'linear-mean', 'linear-moments', 'attention', 'temporal'] as const;
-export type HeadName = (typeof headNames)[number];
 
 /** What a head reads of a clip: a pooled vector, or all of its frames. */
 export type HeadInput = Pooling | 'frames';

@@ -1,12 +1,19 @@
+import { type HeadName, headNames } from '@clipyard/api-contract';
+
 import { attention } from './attention.js';
-import { type Head, type HeadName } from './head.js';
+import { type Head } from './head.js';
 import { linearMean, linearMoments, temporal } from './linear.js';
 import { nearestMean } from './nearest-mean.js';
 
-/** All heads, from the simplest to the one with the most parameters. */
-export const heads: readonly Head[] = [nearestMean, linearMean, linearMoments, attention, temporal];
+const byName: Readonly<Record<HeadName, Head>> = {
+  'nearest-mean': nearestMean,
+  'linear-mean': linearMean,
+  'linear-moments': linearMoments,
+  attention,
+  temporal,
+};
 
-/** The heads that `auto` compares. */
-export const autoHeads = heads.filter(({ name }) => name !== 'attention');
+/** The heads that `auto` compares, from the simplest to the one with the most parameters. */
+export const autoHeads = headNames.filter((name) => name !== 'attention').map((name) => byName[name]);
 
-export const headNamed = (name: HeadName): Head => heads.find((head) => head.name === name)!;
+export const headNamed = (name: HeadName): Head => byName[name];

@@ -1,6 +1,8 @@
+import { type HeadName } from '@clipyard/api-contract';
+
 import { fitTemperature } from '../evaluation/calibration.js';
 import { type Figures, figuresOf } from '../evaluation/figures.js';
-import { type Fold, type HeadName } from '../heads/head.js';
+import { type Fold } from '../heads/head.js';
 import { argMax } from '../model/softmax.js';
 import { type Choice, choose, meanOf, pairedDifference } from './choose.js';
 import { crossValidate, type CrossValidated, outOfFoldLogits } from './cross-validation.js';

@@ -1,8 +1,7 @@
-import { ClipyardError } from '@clipyard/api-contract';
+import { ClipyardError, headNames } from '@clipyard/api-contract';
 import { decodeTensorFile, encodeTensorFile, type NamedTensor } from '@clipyard/tensors';
 import { z } from 'zod';
 
-import { headNames } from '../heads/head.js';
 import { headNamed } from '../heads/heads.js';
 import { type CrossValidated } from './cross-validation.js';
 import { type FoldResult } from './run-fold.js';

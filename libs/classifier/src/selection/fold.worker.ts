@@ -1,7 +1,7 @@
-import { ClipyardError } from '@clipyard/api-contract';
+import { ClipyardError, type HeadName } from '@clipyard/api-contract';
 import { serveParent, Transferred } from '@clipyard/workers';
 
-import { type Fold, type HeadName, type HeadSetting, type HeadTensors, type HeadTrainer } from '../heads/head.js';
+import { type Fold, type HeadSetting, type HeadTensors, type HeadTrainer } from '../heads/head.js';
 import { headNamed } from '../heads/heads.js';
 import { clipsOf, type PooledClips } from './clips.js';
 import { type FoldResult, runFold } from './run-fold.js';

@@ -1,4 +1,4 @@
-import { ClipyardError, MANY_CLASSES, type SelectionProgress } from '@clipyard/api-contract';
+import { ClipyardError, type HeadName, MANY_CLASSES, type SelectionProgress } from '@clipyard/api-contract';
 import { SeededRandom } from '@clipyard/tensors';
 
 import { calibrationOf } from '../evaluation/calibration.js';
@@ -8,7 +8,6 @@ import {
   type Fold,
   type Head,
   type HeadMember,
-  type HeadName,
   type HeadSetting,
   type HeadTensors,
   settingsOf,

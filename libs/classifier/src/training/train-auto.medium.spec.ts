@@ -1,3 +1,4 @@
+import { headNames } from '@clipyard/api-contract';
 import { SeededRandom } from '@clipyard/tensors';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -78,7 +79,7 @@ describe('preset auto', () => {
     expect(Buffer.from(weights).equals(Buffer.from(result.weights))).toBe(true);
   });
 
-  it.each(['temporal', 'attention'] as const)('fits only the head that was asked for: %s', async (preset) => {
+  it.each(headNames)('fits only the head that was asked for: %s', async (preset) => {
     const { weights, selection, evaluation } = await trainClassifier({ ...options, hyperparameters: { preset } });
     expect(selection!.candidates.map(({ head }) => head)).toEqual([preset]);
     expect(describeClassifier(weights).head).toBe(preset);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   ClipyardError,
   type Epoch,
+  headNames,
   type HyperparameterChoices,
   type Hyperparameters,
   resolveHyperparameters,
@@ -13,7 +14,6 @@ import {
 import { WorkerThread, workerUrl } from '@clipyard/workers';
 
 import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';
-import { headNames } from '../heads/head.js';
 import { type ClassifierShape, HIDDEN_SIZE } from '../model/architecture.model.js';
 import { LARGE_DATA, type SelectionOutcome } from '../selection/run-selection.js';
 import { planSplits, sortedLabels } from '../splits/plan-splits.js';

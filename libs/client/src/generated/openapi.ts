@@ -4021,28 +4021,50 @@ export interface components {
             dataset: string;
             datasetVersion?: number;
             hyperparameters?: {
-                /** @enum {string} */
+                /**
+                 * @description auto compares heads by cross-validation and takes the best; the name of a head trains that head; default is the transformer; reference is exactly the Keras example
+                 * @enum {string}
+                 */
                 preset?: "auto" | "nearest-mean" | "linear-mean" | "linear-moments" | "attention" | "temporal" | "transformer" | "default" | "reference";
                 epochs?: number;
                 batchSize?: number;
                 learningRate?: number;
                 seed?: number;
-                /** @enum {string} */
+                /**
+                 * @description How validation and test rows are chosen. group: by class, keeping each group in one split; stratified: only by class; tail: the last rows validate, as in the reference
+                 * @enum {string}
+                 */
                 split?: "group" | "stratified" | "tail";
+                /** @description RE2 pattern whose first capture is the group of a row without one, such as `_g(\d+)_`. It is matched against the file name, then the customId, then the uri */
                 groupPattern?: string | null;
                 validationFraction?: number;
+                /** @description Share of rows held out for the test split if no row has `split: test`. 0: no test split */
                 testFraction?: number;
+                /** @description Exclude padding frames from the pooling; the reference includes them */
                 maskedPooling?: boolean;
+                /** @description Epochs over which the learning rate rises from 0; may be a fraction */
                 warmUpEpochs?: number;
-                /** @enum {string} */
+                /**
+                 * @description Schedule of the learning rate after the warm-up. cosine: falls to 0 at the last step
+                 * @enum {string}
+                 */
                 decay?: "none" | "cosine";
+                /** @description Share of each target spread over all classes */
                 labelSmoothing?: number;
+                /** @description Alpha of the beta distribution for mixing pairs of training rows; 0: no mixing */
                 mixup?: number;
+                /** @description Share of frames masked in each training step */
                 frameDropout?: number;
+                /** @description Decoupled weight decay (AdamW): share of each kernel removed per step at learning rate 1 */
                 weightDecay?: number;
-                /** @enum {string} */
+                /**
+                 * @description balanced: all classes have the same weight in the training loss
+                 * @enum {string}
+                 */
                 classWeights?: "none" | "balanced";
+                /** @description Stop after this many epochs without a lower validation loss; 0: never stop early */
                 patience?: number;
+                /** @description Time budget in seconds. auto stops comparing heads and takes the best so far; the transformer stops after the epoch that exceeds it. The final fit and the evaluation follow. null: no limit */
                 maxSeconds?: number | null;
             };
             promoteTo?: string;
