@@ -209,9 +209,6 @@ export class Training {
     const spec = dataset.spec;
     if (spec === null || dataset.specId === null)
       throw new ClipyardError('dataset_unusable', `Dataset ${dataset.name} has no feature spec`);
-    await this.stores.store.put(keys.modelFile(id, 'model.onnx'), exportOnnx(result.weights), {
-      contentType: 'application/octet-stream',
-    });
     const model = await this.stores.registry.register(
       {
         id,
@@ -243,7 +240,7 @@ export class Training {
         },
       },
       result.weights,
-      { predictions: predicted },
+      { predictions: predicted, onnx: exportOnnx(result.weights) },
     );
     if (run.promoteTo === null) return { modelId: model.id, warnings: run.warnings };
     if (cancelled)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Readable } from 'node:stream';
 
 import { NewestFirstIndex, ownProject, seenBy, sees, shownTo, type Tenant } from '@clipyard/access';
 import {
@@ -48,6 +49,8 @@ export interface PromoteOptions {
 export interface RegisterOptions {
   /** The model's prediction for each row that it was evaluated on. */
   readonly predictions?: readonly Prediction[];
+  /** The classifier as an ONNX file. */
+  readonly onnx?: Uint8Array;
   readonly signal?: AbortSignal;
 }
 
@@ -81,7 +84,11 @@ export class ModelRegistry {
    * @throws ClipyardError `conflict` if the id exists with other weights, `invalid_request` if it is not a model id,
    *   `cancelled` if `signal` aborts.
    */
-  async register(model: NewModel, weights: Uint8Array, { predictions, signal }: RegisterOptions = {}): Promise<Model> {
+  async register(
+    model: NewModel,
+    weights: Uint8Array,
+    { predictions, onnx, signal }: RegisterOptions = {},
+  ): Promise<Model> {
     if (!isModelId(model.id)) throw new ClipyardError('invalid_request', `${model.id} is not a model id`);
     const weightsDigest = sha256(weights);
     const weightsKey = keys.modelFile(model.id, `weights-${weightsDigest}.bin`);
@@ -98,6 +105,11 @@ export class ModelRegistry {
         ...options,
         contentType: 'text/markdown',
       });
+      if (onnx !== undefined)
+        await this.store.put(keys.modelFile(model.id, ONNX), onnx, {
+          ...options,
+          contentType: 'application/octet-stream',
+        });
       if (predictions !== undefined)
         await this.store.put(
           keys.modelFile(model.id, PREDICTIONS),
@@ -174,6 +186,19 @@ export class ModelRegistry {
     return weights;
   }
 
+  /**
+   * The classifier for any ONNX runtime.
+   *
+   * @throws ClipyardError `not_found` if the model was registered without an ONNX file
+   */
+  async onnx({ id }: Pick<Model, 'id'>): Promise<{ readonly bytes: number; readonly stream: Readable }> {
+    const key = keys.modelFile(id, ONNX);
+    const [head, stream] = [await this.store.head(key), await this.store.getStream(key)];
+    if (head === null || stream === null)
+      throw new ClipyardError('not_found', `Model ${id} was registered without an ONNX file`);
+    return { bytes: head.size, stream };
+  }
+
   /** The model card that was stored with the model, as Markdown. */
   async card(model: Pick<Model, 'id'>): Promise<string> {
     const card = await this.store.get(keys.modelFile(model.id, CARD));
@@ -241,6 +266,20 @@ export class ModelRegistry {
       if (modelId === null) throw new ClipyardError('conflict', `Alias ${alias} has no earlier model to go back to`);
       return { modelId, action: 'rollback', forced: false, reason: reason?.trim() || null, comparison: null };
     });
+  }
+
+  /**
+   * Points an alias of the model's project back at the model before it. The model must be the current one of the alias,
+   * so that two clicks roll back only once.
+   *
+   * @throws ClipyardError `not_found`; `conflict` if the alias points at another model, or if there is no earlier one
+   */
+  async rollbackFrom(tenant: Tenant, id: string, alias: string): Promise<AliasVersion> {
+    const { project } = await this.get(tenant, id);
+    const stored = storedName(project, alias);
+    const current = await this.resolve(tenant, stored);
+    if (current.id !== id) throw new ClipyardError('conflict', `${alias} points at ${current.id}, not at ${id}`);
+    return this.rollback(tenant, stored);
   }
 
   /**
@@ -330,6 +369,7 @@ export class ModelRegistry {
 }
 
 const CARD = 'card.md';
+const ONNX = 'model.onnx';
 const PREDICTIONS = 'predictions.ndjson';
 
 function isModelId(value: string): boolean {
