@@ -1,5 +1,5 @@
 import { ApiKeyRepository, Idempotency, Quotas } from '@clipyard/access';
-import { BackboneCatalog } from '@clipyard/backbone-catalog';
+import { BackboneCatalog, Backbones, type OnnxBackbones } from '@clipyard/backbone-catalog';
 import {
   BatchControl,
   BatchDryRun,
@@ -16,12 +16,14 @@ import {
   Reclassifications,
 } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
-import { DatasetLabels, DatasetLeakage, DatasetRepository, DatasetVideos } from '@clipyard/datasets';
-import { ModelRegistry } from '@clipyard/models';
+import { DatasetLabels, DatasetLeakage, DatasetRepository, Datasets, DatasetVideos } from '@clipyard/datasets';
+import { ModelImports, ModelRegistry } from '@clipyard/models';
+import { type ObjectStore } from '@clipyard/object-store';
 import {
   BatchProgressStore,
   JobQueues,
   QueueClassificationJobs,
+  QueueFilmstripJobs,
   QueueReclassificationJobs,
   QueueShardDispatcher,
   QueueTrainingJobs,
@@ -39,22 +41,27 @@ import {
 } from '@clipyard/service';
 import { TrainingRunRepository, TrainingRuns } from '@clipyard/training';
 import { SourceReader } from '@clipyard/video-sources';
-import { FeatureRepository, FilmstripRepository, KnownSources, UploadRepository } from '@clipyard/videos';
+import {
+  FeatureRepository,
+  FilmstripRepository,
+  Filmstrips,
+  KnownSources,
+  UploadRepository,
+  Uploads,
+} from '@clipyard/videos';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 
 import { Access } from './auth/access.js';
-import { BackboneImports, BackbonesController } from './backbones/backbones.controller.js';
+import { BackbonesController } from './backbones/backbones.controller.js';
 import { BatchesController } from './batches/batches.controller.js';
 import { ClassificationsController } from './classifications/classifications.controller.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
-import { Filmstrips } from './http/filmstrips.js';
 import { RouteGuard } from './http/route.guard.js';
 import { RouteRegistry } from './http/route-registry.js';
 import { KeysController } from './keys/keys.controller.js';
 import { SessionController } from './keys/session.controller.js';
 import { LabelsController } from './labels/labels.controller.js';
-import { ModelImports } from './models/model-imports.js';
 import { ModelsController } from './models/models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { Backlog } from './operation/backlog.js';
@@ -64,8 +71,7 @@ import { WorkersGauge } from './operation/workers-gauge.js';
 import { ReclassificationsController } from './reclassifications/reclassifications.controller.js';
 import { TrainingRunsController } from './training-runs/training-runs.controller.js';
 import { UploadInterceptor } from './uploads/upload.interceptor.js';
-import { UploadParts } from './uploads/upload-parts.js';
-import { UploadsController, UploadStore } from './uploads/uploads.controller.js';
+import { UploadsController } from './uploads/uploads.controller.js';
 
 const stored = provideStored(
   ApiKeyRepository,
@@ -122,6 +128,57 @@ const quotas = {
     }),
 };
 
+const videos = [
+  provide(Filmstrips, FilmstripRepository, QueueFilmstripJobs),
+  {
+    provide: Uploads,
+    inject: [UploadRepository, Quotas, SETTINGS],
+    useFactory: (repository: UploadRepository, quota: Quotas, settings: Settings) =>
+      new Uploads(repository, quota, settings.MAX_UPLOAD_BYTES),
+  },
+];
+
+const datasets = [provide(Datasets, DatasetRepository, DatasetLeakage, OBJECT_STORE)];
+
+/** Libraries that load an engine or HDF5 are imported when they are first needed. */
+const imports = [
+  {
+    provide: ModelImports,
+    inject: [ModelRegistry, DatasetRepository, SourceReader, Idempotency, SETTINGS],
+    useFactory: (
+      registry: ModelRegistry,
+      repository: DatasetRepository,
+      sources: SourceReader,
+      idempotency: Idempotency,
+      settings: Settings,
+    ) =>
+      new ModelImports(
+        registry,
+        repository,
+        sources,
+        idempotency,
+        async (path, labels) => (await import('@clipyard/classifier')).importKerasModel(path, labels),
+        settings.MAX_UPLOAD_BYTES,
+      ),
+  },
+  {
+    provide: Backbones,
+    inject: [BackboneCatalog, SourceReader, OBJECT_STORE, SETTINGS],
+    useFactory: (catalog: BackboneCatalog, sources: SourceReader, store: ObjectStore, settings: Settings) =>
+      new Backbones(catalog, sources, () => onnxBackbones(store, settings), settings.MAX_UPLOAD_BYTES),
+  },
+];
+
+async function onnxBackbones(store: ObjectStore, { CACHE_DIR }: Settings): Promise<OnnxBackbones> {
+  const { BackboneRepository, MAX_ONNX_BYTES, onnxSource, processDeaths } = await import('@clipyard/backbone');
+  processDeaths.keepIn(CACHE_DIR);
+  return {
+    maxBytes: MAX_ONNX_BYTES,
+    register: async (path, descriptor, from) =>
+      new BackboneRepository(store).register(await onnxSource(path, descriptor, from), descriptor),
+  };
+}
+
 const useCases = [
   quotas,
   provide(DatasetLabels, OBJECT_STORE, DatasetRepository),
@@ -173,12 +230,10 @@ export class ApiModule {
       providers: [
         ...stored,
         ...batches,
+        ...videos,
+        ...datasets,
+        ...imports,
         ...useCases,
-        Filmstrips,
-        ModelImports,
-        BackboneImports,
-        UploadStore,
-        UploadParts,
         UploadInterceptor,
         RouteRegistry,
         { provide: APP_GUARD, useClass: RouteGuard },

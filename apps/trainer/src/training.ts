@@ -221,9 +221,6 @@ export class Training {
     const spec = dataset.spec;
     if (spec === null || dataset.specId === null)
       throw new ClipyardError('dataset_unusable', `Dataset ${dataset.name} has no feature spec`);
-    await this.stores.store.put(keys.modelFile(id, 'model.onnx'), exportOnnx(result.weights), {
-      contentType: 'application/octet-stream',
-    });
     const model = await this.stores.registry.register(
       {
         id,
@@ -255,7 +252,12 @@ export class Training {
         },
       },
       result.weights,
-      { predictions: predicted, classes: result.evaluation.perClass, confusion: result.confusion },
+      {
+        predictions: predicted,
+        classes: result.evaluation.perClass,
+        confusion: result.confusion,
+        onnx: exportOnnx(result.weights),
+      },
     );
     if (run.promoteTo === null) return { modelId: model.id, warnings: run.warnings };
     if (cancelled)

@@ -12,7 +12,7 @@ export {
 } from './engine/training-engine.port.js';
 export { exportOnnx } from './interchange/export-onnx.js';
 export { exportTfjs, type TfjsModel } from './interchange/export-tfjs.js';
-export { importKerasH5 } from './interchange/import-keras-h5.js';
+export { type ImportedClassifier, importKerasModel } from './interchange/import-keras-model.js';
 export { type ClassifierShape, HIDDEN_SIZE, parameterCount } from './model/architecture.model.js';
 export { type ClassifierDescription, describeClassifier } from './model/classifier-file.js';
 export {

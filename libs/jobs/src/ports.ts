@@ -1,7 +1,7 @@
 import { type CreateClassification, type Reclassification, type TrainingRun } from '@clipyard/api-contract';
 
 import { type ClaimedShard, type LiveProgress, type ShardSummary } from './progress.js';
-import { type ExtractJob } from './queues.js';
+import { type ExtractJob, type FilmstripJob } from './queues.js';
 
 export interface ClaimOptions {
   readonly window: number;
@@ -91,6 +91,15 @@ export interface ClassificationJobs {
   isQueued(id: string): Promise<boolean>;
   /** Waits until the job has ended, for at most so many milliseconds, or until the signal aborts. */
   wait(id: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Enqueues filmstrips. Every call may be repeated without harm. */
+export interface FilmstripJobs {
+  enqueue(job: FilmstripJob): Promise<void>;
+  /** True while the job is queued or running. */
+  isQueued(job: Pick<FilmstripJob, 'specId' | 'videoId'>): Promise<boolean>;
+  /** The number of filmstrips that no worker has begun. */
+  waiting(): Promise<number>;
 }
 
 /** Enqueues parts of reclassifications. Parts that are queued already are skipped. */

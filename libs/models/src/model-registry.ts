@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
 import { NewestFirstIndex, ownProject, seenBy, sees, shownTo, type Tenant } from '@clipyard/access';
@@ -60,6 +61,8 @@ export interface RegisterOptions {
   readonly classes?: readonly ClassMetrics[];
   /** The cells of the confusion matrix that are not 0. */
   readonly confusion?: readonly ConfusionCell[];
+  /** The classifier as an ONNX file. */
+  readonly onnx?: Uint8Array;
   readonly signal?: AbortSignal;
 }
 
@@ -101,7 +104,11 @@ export class ModelRegistry {
    * @throws ClipyardError `conflict` if the id exists with other weights, `invalid_request` if it is not a model id,
    *   `cancelled` if `signal` aborts.
    */
-  async register(model: NewModel, weights: Uint8Array, { signal, ...lists }: RegisterOptions = {}): Promise<Model> {
+  async register(
+    model: NewModel,
+    weights: Uint8Array,
+    { onnx, signal, ...lists }: RegisterOptions = {},
+  ): Promise<Model> {
     if (!isModelId(model.id)) throw new ClipyardError('invalid_request', `${model.id} is not a model id`);
     const weightsDigest = sha256(weights);
     const weightsKey = keys.modelFile(model.id, `weights-${weightsDigest}.bin`);
@@ -125,6 +132,11 @@ export class ModelRegistry {
         ...options,
         contentType: 'text/markdown',
       });
+      if (onnx !== undefined)
+        await this.store.put(keys.modelFile(model.id, ONNX), onnx, {
+          ...options,
+          contentType: 'application/octet-stream',
+        });
       for (const [name, lines] of Object.entries(lists) as [keyof typeof lists, readonly object[]][])
         await this.store.put(
           keys.modelFile(model.id, LISTS[name]),
@@ -199,6 +211,19 @@ export class ModelRegistry {
     if (sha256(weights) !== model.weightsDigest)
       throw new ClipyardError('model_unavailable', `The weights of ${model.id} are damaged`);
     return weights;
+  }
+
+  /**
+   * The classifier for any ONNX runtime.
+   *
+   * @throws ClipyardError `not_found` if the model was registered without an ONNX file
+   */
+  async onnx({ id }: Pick<Model, 'id'>): Promise<{ readonly bytes: number; readonly stream: Readable }> {
+    const key = keys.modelFile(id, ONNX);
+    const [head, stream] = [await this.store.head(key), await this.store.getStream(key)];
+    if (head === null || stream === null)
+      throw new ClipyardError('not_found', `Model ${id} was registered without an ONNX file`);
+    return { bytes: head.size, stream };
   }
 
   /** The model card that was stored with the model, as Markdown. */
@@ -331,6 +356,20 @@ export class ModelRegistry {
   }
 
   /**
+   * Points an alias of the model's project back at the model before it. The model must be the current one of the alias,
+   * so that two clicks roll back only once.
+   *
+   * @throws ClipyardError `not_found`; `conflict` if the alias points at another model, or if there is no earlier one
+   */
+  async rollbackFrom(tenant: Tenant, id: string, alias: string): Promise<AliasVersion> {
+    const { project } = await this.get(tenant, id);
+    const stored = storedName(project, alias);
+    const current = await this.resolve(tenant, stored);
+    if (current.id !== id) throw new ClipyardError('conflict', `${alias} points at ${current.id}, not at ${id}`);
+    return this.rollback(tenant, stored);
+  }
+
+  /**
    * All versions of an alias, newest first.
    *
    * @throws ClipyardError `not_found` if the alias does not exist.
@@ -404,6 +443,7 @@ export class ModelRegistry {
 /** Lines parsed without a break. */
 const LINES_AT_ONCE = 200;
 const CARD = 'card.md';
+const ONNX = 'model.onnx';
 const CONFUSION_MATRIX = 'confusionMatrix';
 /** Lists that are stored apart from the record. */
 const LISTS = {

@@ -10,6 +10,7 @@ import {
   connectRedis,
   JobQueues,
   QueueClassificationJobs,
+  QueueFilmstripJobs,
   type QueueOverrides,
   QueueReclassificationJobs,
   QueueShardDispatcher,
@@ -208,6 +209,7 @@ export class PlatformModule {
       provide(QueueShardDispatcher, JobQueues, Cancellations),
       provide(QueueTrainingJobs, JobQueues, Cancellations),
       provide(QueueClassificationJobs, JobQueues),
+      provide(QueueFilmstripJobs, JobQueues),
       provide(QueueReclassificationJobs, JobQueues),
       {
         provide: SourceReader,

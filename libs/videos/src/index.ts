@@ -1,4 +1,6 @@
 export * from './feature-repository.js';
 export * from './filmstrip-repository.js';
+export * from './filmstrips.js';
 export * from './known-sources.js';
 export * from './upload-repository.js';
+export * from './uploads.js';

@@ -2,12 +2,29 @@ import { EVERYBODY, seenBy, type Tenant } from '@clipyard/access';
 import { type Upload, UploadSchema } from '@clipyard/api-contract';
 import { getJsonToRewrite, keys, nullIfUnreadable, type ObjectStore, putJson } from '@clipyard/object-store';
 
-/** Uploads in parts: a record, the parts, and a marker until the upload is complete. */
+/**
+ * Uploads: a record and the content. Uploads in parts have the parts instead, and a marker until they are complete.
+ */
 export class UploadRepository {
   constructor(private readonly store: ObjectStore) {}
 
   async get(tenant: Tenant, id: string): Promise<Upload | null> {
     return seenBy(tenant, await getJsonToRewrite(this.store, keys.uploadRecord(id), UploadSchema));
+  }
+
+  /** Stores the content of an upload that has no record yet. Nothing is kept if the body fails. */
+  async putContent(id: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+    await this.store.putStream(keys.upload(id), body);
+  }
+
+  /** Stores the record of an upload whose content is complete. */
+  async create(upload: Upload): Promise<void> {
+    await putJson(this.store, keys.uploadRecord(upload.id), upload);
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.store.delete(keys.uploadRecord(id));
+    await this.store.delete(keys.upload(id));
   }
 
   /** The marker comes first: a marker without a record is swept, while parts without a marker would stay forever. */

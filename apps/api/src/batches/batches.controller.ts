@@ -11,13 +11,14 @@ import {
 import { BatchControl, BatchReader, type Submission, SubmissionItems, Submissions } from '@clipyard/batches';
 import { specId } from '@clipyard/features';
 import { readItemList } from '@clipyard/item-lists';
+import { Filmstrips } from '@clipyard/videos';
 import { Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
 import { CalledBy } from '../http/caller.js';
 import { clientGone } from '../http/client-gone.js';
 import { Endpoint } from '../http/endpoint.js';
-import { Filmstrips } from '../http/filmstrips.js';
+import { sendFilmstrip } from '../http/filmstrip.js';
 import { sendNdjson } from '../http/ndjson.js';
 import { parse, requireId } from '../http/parse.js';
 import { streamResource } from '../http/server-sent-events.js';
@@ -91,7 +92,10 @@ export class BatchesController {
     const item = await this.reader.item(caller, id, parse(batchRoutes.filmstrip.params.shape.index, index));
     if (item === null || item.videoId === null || spec === null)
       throw new ClipyardError('not_found', `Batch ${id} has no item ${index}, or its video has not been read`);
-    await this.filmstrips.send(response, { uri: item.uri, videoId: item.videoId, spec, specId: specId(spec), project });
+    await sendFilmstrip(
+      response,
+      await this.filmstrips.get({ uri: item.uri, videoId: item.videoId, spec, specId: specId(spec), project }),
+    );
   }
 
   @Endpoint(batchRoutes.results)

@@ -4,6 +4,7 @@ import { type Caller } from '@clipyard/access';
 import { type Classification, ClipyardError, CreateClassificationSchema } from '@clipyard/api-contract';
 import { Classifications } from '@clipyard/classifications';
 import { draining } from '@clipyard/service';
+import { Uploads } from '@clipyard/videos';
 import { Body, Controller, Headers, Inject, Param, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { z } from 'zod';
@@ -12,7 +13,6 @@ import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { parse, requireId } from '../http/parse.js';
 import { UploadInterceptor } from '../uploads/upload.interceptor.js';
-import { UploadStore } from '../uploads/uploads.controller.js';
 import { classificationRoutes } from './classifications.routes.js';
 
 /** Longest wait granted to `Prefer: wait`, in seconds. Proxies close a connection after a minute. */
@@ -61,7 +61,7 @@ function nameOf(file: { readonly originalname: string } | undefined): { customId
 export class ClassificationsController {
   constructor(
     @Inject(Classifications) private readonly classifications: Classifications,
-    @Inject(UploadStore) private readonly uploads: UploadStore,
+    @Inject(Uploads) private readonly uploads: Uploads,
   ) {}
 
   /** Accepts JSON with a uri, or a multipart form with the file. */

@@ -2,18 +2,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { type Caller, type Page } from '@clipyard/access';
-import {
-  type AliasVersion,
-  type ClassMetrics,
-  ClipyardError,
-  type ConfusionCell,
-  type Model,
-  storedName,
-} from '@clipyard/api-contract';
+import { type AliasVersion, type ClassMetrics, type ConfusionCell, type Model } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
-import { ModelRegistry } from '@clipyard/models';
-import { keys, type ObjectStore } from '@clipyard/object-store';
-import { OBJECT_STORE, SETTINGS } from '@clipyard/service';
+import { ModelImports, ModelRegistry } from '@clipyard/models';
+import { SETTINGS } from '@clipyard/service';
 import { Body, Controller, Headers, Inject, Param, Query, Res } from '@nestjs/common';
 import { type Response } from 'express';
 
@@ -22,7 +14,6 @@ import { clientGone } from '../http/client-gone.js';
 import { Endpoint } from '../http/endpoint.js';
 import { sendNdjson } from '../http/ndjson.js';
 import { parse, requireId } from '../http/parse.js';
-import { ModelImports } from './model-imports.js';
 import { modelRoutes } from './models.routes.js';
 
 @Controller()
@@ -30,7 +21,6 @@ export class ModelsController {
   constructor(
     @Inject(ModelRegistry) private readonly registry: ModelRegistry,
     @Inject(ModelImports) private readonly imports: ModelImports,
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -42,7 +32,13 @@ export class ModelsController {
     @Headers('idempotency-key') key: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Model> {
-    const model = await this.imports.run(caller, body, key, clientGone(response));
+    const model = await this.imports.create(
+      caller,
+      parse(modelRoutes.import.body.schema, body),
+      key,
+      body,
+      clientGone(response),
+    );
     response.setHeader('Location', `/v1/models/${model.id}`);
     return model;
   }
@@ -94,15 +90,12 @@ export class ModelsController {
   /** The classifier for any ONNX runtime: features to calibrated probabilities. */
   @Endpoint(modelRoutes.onnx)
   async onnx(@CalledBy() caller: Caller, @Param('id') id: string, @Res() response: Response): Promise<void> {
-    const { id: modelId } = await this.registry.get(caller, id);
-    const key = keys.modelFile(modelId, 'model.onnx');
-    const [head, stream] = [await this.store.head(key), await this.store.getStream(key)];
-    if (head === null || stream === null)
-      throw new ClipyardError('not_found', `Model ${modelId} was registered without an ONNX file`);
+    const model = await this.registry.get(caller, id);
+    const { bytes, stream } = await this.registry.onnx(model);
     response
       .setHeader('content-type', 'application/octet-stream')
-      .setHeader('content-length', head.size)
-      .setHeader('content-disposition', `attachment; filename="${modelId}.onnx"`);
+      .setHeader('content-length', bytes)
+      .setHeader('content-disposition', `attachment; filename="${model.id}.onnx"`);
     await pipeline(stream, response);
   }
 
@@ -143,12 +136,7 @@ export class ModelsController {
   @Endpoint(modelRoutes.rollback)
   async rollback(@CalledBy() caller: Caller, @Param('id') id: string, @Body() body: unknown): Promise<AliasVersion> {
     const { alias } = parse(modelRoutes.rollback.body.schema, body ?? {});
-    // The alias belongs to the project of the model, even if the caller sees all projects.
-    const { project } = await this.registry.get(caller, requireId(id));
-    const stored = storedName(project, alias);
-    const current = await this.registry.resolve(caller, stored);
-    if (current.id !== id) throw new ClipyardError('conflict', `${alias} points at ${current.id}, not at ${id}`);
-    return this.registry.rollback(caller, stored);
+    return this.registry.rollbackFrom(caller, requireId(id), alias);
   }
 
   private async tfjs(caller: Caller, id: string) {

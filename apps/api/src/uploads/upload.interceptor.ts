@@ -1,25 +1,25 @@
 import { ClipyardError } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
 import { SETTINGS } from '@clipyard/service';
+import { Uploads } from '@clipyard/videos';
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import multer, { type StorageEngine } from 'multer';
 import { type Observable } from 'rxjs';
 
 import { callerOf } from '../http/caller.js';
-import { UploadStore } from './uploads.controller.js';
 
 /**
  * Streams the file of a form straight into the store. `file.path` becomes its upload:// uri, `file.filename` the
  * SHA-256 of its bytes.
  */
-function storageInto(uploads: UploadStore): StorageEngine {
+function storageInto(uploads: Uploads): StorageEngine {
   return {
     _handleFile: (request, file, done) => {
       // A refused stream is not destroyed: multer would report that instead of the reason.
       const body = file.stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
       uploads.receive(callerOf(request.res!), body).then(
-        ({ uri, bytes, sha256 }) => done(null, { path: uri, size: bytes ?? 0, filename: sha256! }),
+        ({ uri, bytes, sha256 }) => done(null, { path: uri, size: bytes ?? 0, filename: sha256 }),
         (error: unknown) => done(error),
       );
     },
@@ -32,8 +32,8 @@ function storageInto(uploads: UploadStore): StorageEngine {
 export class UploadInterceptor implements NestInterceptor {
   private readonly receive: ReturnType<ReturnType<typeof multer>['single']>;
 
-  constructor(@Inject(UploadStore) uploads: UploadStore, @Inject(SETTINGS) settings: Settings) {
-    // One byte more than allowed, so that the upload store sees the excess and keeps nothing.
+  constructor(@Inject(Uploads) uploads: Uploads, @Inject(SETTINGS) settings: Settings) {
+    // One byte more than allowed, so that the use case sees the excess and keeps nothing.
     this.receive = multer({
       storage: storageInto(uploads),
       defParamCharset: 'utf8',

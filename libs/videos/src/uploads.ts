@@ -1,38 +1,99 @@
+import { createHash } from 'node:crypto';
 import { type Readable } from 'node:stream';
 
-import { type Caller, counted, ownProject, Quotas } from '@clipyard/access';
+import { type Caller, counted, ownProject } from '@clipyard/access';
 import { ClipyardError, isId, newId, type Upload } from '@clipyard/api-contract';
-import { type Settings } from '@clipyard/config';
-import { SETTINGS } from '@clipyard/service';
-import { UploadRepository } from '@clipyard/videos';
-import { Inject, Injectable } from '@nestjs/common';
+
+import { type UploadRepository } from './upload-repository.js';
 
 /** Size of each part but the last, in bytes: the most that one call transfers and a broken connection loses. */
 export const PART_BYTES = 8 * 1024 * 1024;
 
 type Parts = NonNullable<Upload['parts']>;
 
+/** The part of the caller's quota that uploads use. */
+export interface UploadQuota {
+  /**
+   * Refuses an upload that exceeds the quota before any of it is read.
+   *
+   * @throws ClipyardError `quota_exceeded`
+   */
+  checkBytes(caller: Caller, bytes: number): Promise<void>;
+  /** @throws ClipyardError `quota_exceeded` */
+  takeBytes(caller: Caller, bytes: number): Promise<void>;
+}
+
 /**
- * Uploads in parts. Each part is sent by a call of its own, in any order and any number of times, so after a failure
- * only the missing parts have to be sent. The store keeps the parts as separate objects; readers concatenate them.
+ * Receives videos, in one call or in parts. Each part is sent by a call of its own, in any order and any number of
+ * times, so after a failure only the missing parts have to be sent. The store keeps the parts as separate objects;
+ * readers concatenate them.
  */
-@Injectable()
-export class UploadParts {
+export class Uploads {
   constructor(
-    @Inject(UploadRepository) private readonly repository: UploadRepository,
-    @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(Quotas) private readonly quotas: Pick<Quotas, 'checkBytes' | 'takeBytes'>,
+    private readonly repository: UploadRepository,
+    private readonly quotas: UploadQuota,
+    private readonly maxBytes: number,
   ) {}
 
   /**
-   * Begins an upload.
+   * Checks the announced size before any of the body is read.
+   *
+   * @throws ClipyardError `quota_exceeded`
+   */
+  expect(caller: Caller, bytes: number): Promise<void> {
+    return this.quotas.checkBytes(caller, bytes);
+  }
+
+  /**
+   * Receives a whole file. Nothing is kept if it fails.
+   *
+   * @throws ClipyardError `payload_too_large` or `quota_exceeded`
+   * @throws ClipyardError `invalid_request` if the body is empty
+   */
+  async receive(caller: Caller, body: AsyncIterable<Buffer>): Promise<Upload & { readonly sha256: string }> {
+    const id = newId('upload');
+    const hash = createHash('sha256');
+    const limit = this.maxBytes;
+    let bytes = 0;
+    async function* metered(): AsyncIterable<Buffer> {
+      for await (const chunk of body) {
+        bytes += chunk.byteLength;
+        if (bytes > limit) throw tooLarge(limit);
+        hash.update(chunk);
+        yield chunk;
+      }
+      if (bytes === 0) throw new ClipyardError('invalid_request', 'The body is empty');
+    }
+    await this.repository.putContent(id, counted(caller, metered(), this.quotas));
+    const upload = {
+      id,
+      object: 'upload',
+      project: ownProject(caller),
+      uri: `upload://${id}`,
+      bytes,
+      sha256: hash.digest('hex'),
+      uploadUrl: null,
+      state: 'complete',
+      createdAt: new Date().toISOString(),
+      parts: null,
+    } as const;
+    await this.repository.create(upload);
+    return upload;
+  }
+
+  /** Deletes an upload that `receive` returned and nothing refers to. */
+  async discard(uri: string): Promise<void> {
+    await this.repository.delete(uri.slice('upload://'.length));
+  }
+
+  /**
+   * Begins an upload in parts.
    *
    * @param bytes - size of the whole file
    * @throws ClipyardError `payload_too_large` or `quota_exceeded`
    */
   async begin(caller: Caller, bytes: number): Promise<Upload> {
-    const limit = this.settings.MAX_UPLOAD_BYTES;
-    if (bytes > limit) throw new ClipyardError('payload_too_large', `An upload may have at most ${limit} bytes`);
+    if (bytes > this.maxBytes) throw tooLarge(this.maxBytes);
     await this.quotas.checkBytes(caller, bytes);
     const id = newId('upload');
     const upload: Upload = {
@@ -71,7 +132,7 @@ export class UploadParts {
    * @throws ClipyardError `conflict` if the upload is complete
    * @throws ClipyardError `invalid_request` if the part has the wrong size
    */
-  async receive(caller: Caller, id: string, part: number, body: Readable): Promise<void> {
+  async receivePart(caller: Caller, id: string, part: number, body: Readable): Promise<void> {
     const upload = await this.get(caller, id);
     const { parts } = upload;
     if (parts === null || upload.state === 'complete')
@@ -103,6 +164,9 @@ export class UploadParts {
     return complete;
   }
 }
+
+const tooLarge = (limit: number): ClipyardError =>
+  new ClipyardError('payload_too_large', `An upload may have at most ${limit} bytes`);
 
 const missing = (id: string): ClipyardError => new ClipyardError('not_found', `There is no upload ${id.slice(0, 100)}`);
 

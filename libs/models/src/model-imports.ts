@@ -2,41 +2,77 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type Caller, Idempotency, ownProject } from '@clipyard/access';
-import { ClipyardError, ImportModelSchema, type Model } from '@clipyard/api-contract';
-import { type Settings } from '@clipyard/config';
-import { DatasetRepository } from '@clipyard/datasets';
-import { ModelRegistry } from '@clipyard/models';
-import { keys } from '@clipyard/object-store';
-import { type ObjectStore } from '@clipyard/object-store';
-import { OBJECT_STORE, SETTINGS } from '@clipyard/service';
-import { SourceReader } from '@clipyard/video-sources';
-import { Inject, Injectable } from '@nestjs/common';
+import { type Caller, type Idempotency, ownProject, type Tenant } from '@clipyard/access';
+import { ClipyardError, type ImportModel, type Model } from '@clipyard/api-contract';
+import { type DatasetRepository } from '@clipyard/datasets';
 
-import { parse } from '../http/parse.js';
+import { type ModelRegistry } from './model-registry.js';
 
 /** Largest file with weights. The reference's weights, including the optimizer state, need a tenth of it. */
 const MAX_WEIGHTS_BYTES = 512 * 1024 ** 2;
 
+/** Where files with weights are read from. */
+export interface WeightSources {
+  /**
+   * Copies a file to a path.
+   *
+   * @returns the SHA-256 of its bytes
+   * @throws ClipyardError `source_*`
+   */
+  fetch(
+    tenant: Tenant,
+    uri: string,
+    path: string,
+    maxBytes: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly sha256: string }>;
+}
+
+/** A classifier that was trained elsewhere. */
+export interface ImportedWeights {
+  /** The weights in the format of the classifier. */
+  readonly weights: Uint8Array;
+  readonly onnx: Uint8Array;
+  /** The shape of the features that the classifier expects. */
+  readonly frames: number;
+  readonly featureSize: number;
+  readonly maskedPooling: boolean;
+  readonly parameters: number;
+}
+
+/**
+ * Reads a file with weights. The index of a label is its class.
+ *
+ * @throws ClipyardError `model_unavailable` if the file does not contain the reference's weights
+ */
+export type ReadWeights = (path: string, labels: readonly string[]) => Promise<ImportedWeights>;
+
 /** Imports weights that were trained elsewhere as models. */
-@Injectable()
 export class ModelImports {
   constructor(
-    @Inject(ModelRegistry) private readonly registry: ModelRegistry,
-    @Inject(DatasetRepository) private readonly datasets: DatasetRepository,
-    @Inject(SourceReader) private readonly sources: SourceReader,
-    @Inject(Idempotency) private readonly idempotency: Idempotency,
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly registry: ModelRegistry,
+    private readonly datasets: DatasetRepository,
+    private readonly sources: WeightSources,
+    private readonly idempotency: Idempotency,
+    private readonly readWeights: ReadWeights,
+    private readonly maxUploadBytes: number,
   ) {}
 
   /**
+   * @param key - the Idempotency-Key of the call, if it has one
+   * @param body - must be equal in a repeat with the same key: the request as it was sent
    * @throws ClipyardError `not_found`, `dataset_unusable` or `source_*`
    * @throws ClipyardError `model_unavailable` if the file does not contain the reference's weights, or if they expect
    *   features of another shape than those of the dataset
    */
-  async run(caller: Caller, body: unknown, key: string | undefined, signal: AbortSignal): Promise<Model> {
-    const { uri, labels, dataset: name, abstainBelow = null } = parse(ImportModelSchema, body);
+  async create(
+    caller: Caller,
+    request: ImportModel,
+    key: string | undefined,
+    body: unknown,
+    signal: AbortSignal,
+  ): Promise<Model> {
+    const { uri, labels, dataset: name, abstainBelow = null } = request;
     const dataset = (await this.datasets.get(caller, name))?.dataset;
     if (dataset === undefined) throw new ClipyardError('not_found', `There is no dataset ${name}`);
     const { spec, specId } = dataset;
@@ -49,30 +85,18 @@ export class ModelImports {
       ),
     );
     if (replay) return this.registry.get(caller, id);
-    // Imported lazily because it loads HDF5.
-    const { decodeWeights, exportOnnx, importKerasH5, parameterCount } = await import('@clipyard/classifier');
     const folder = await mkdtemp(join(tmpdir(), 'clipyard-import-'));
     try {
       const file = join(folder, 'weights.h5');
-      const { sha256: digest } = await this.sources.fetch(
-        caller,
-        uri,
-        file,
-        Math.min(this.settings.MAX_UPLOAD_BYTES, MAX_WEIGHTS_BYTES),
-        signal,
-      );
-      const weights = await importKerasH5(file, labels);
-      const { shape, maskedPooling } = decodeWeights(weights);
-      if (shape.frames !== spec.maxFrames || shape.featureSize !== spec.featureSize) {
+      const maxBytes = Math.min(this.maxUploadBytes, MAX_WEIGHTS_BYTES);
+      const { sha256: digest } = await this.sources.fetch(caller, uri, file, maxBytes, signal);
+      const { weights, onnx, frames, featureSize, maskedPooling, parameters } = await this.readWeights(file, labels);
+      if (frames !== spec.maxFrames || featureSize !== spec.featureSize)
         throw new ClipyardError(
           'model_unavailable',
-          `The weights expect ${shape.frames} × ${shape.featureSize} features, ` +
+          `The weights expect ${frames} × ${featureSize} features, ` +
             `but dataset ${name} holds ${spec.maxFrames} × ${spec.featureSize}`,
         );
-      }
-      await this.store.put(keys.modelFile(id, 'model.onnx'), exportOnnx(weights), {
-        contentType: 'application/octet-stream',
-      });
       return await this.registry.register(
         {
           id,
@@ -82,7 +106,7 @@ export class ModelImports {
           specId,
           backbonePretrained: dataset.backbonePretrained ?? false,
           maskedPooling,
-          parameters: parameterCount(shape),
+          parameters,
           evaluation: null,
           head: 'transformer',
           selection: null,
@@ -106,7 +130,7 @@ export class ModelImports {
           },
         },
         weights,
-        { signal },
+        { onnx, signal },
       );
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -3,34 +3,38 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
 import { EVERYBODY } from '@clipyard/access';
-import { type Settings } from '@clipyard/config';
+import { ClipyardError } from '@clipyard/api-contract';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { createSourceReader } from '@clipyard/video-sources';
-import { UploadRepository } from '@clipyard/videos';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { PART_BYTES, UploadParts } from './upload-parts.js';
+import { UploadRepository } from './upload-repository.js';
+import { PART_BYTES, Uploads } from './uploads.js';
 
 const folder = tempDir();
 const store = new FileSystemObjectStore(join(folder.path, 'store'));
 const repository = new UploadRepository(store);
-const uploads = new UploadParts(repository, { MAX_UPLOAD_BYTES: 100 * PART_BYTES } as Settings, {
-  checkBytes: () => Promise.resolve(),
-  takeBytes: () => Promise.resolve(),
-});
+const uploads = new Uploads(
+  repository,
+  {
+    checkBytes: () => Promise.resolve(),
+    takeBytes: () => Promise.resolve(),
+  },
+  100 * PART_BYTES,
+);
 afterAll(() => folder.remove());
 
 const bytes = Buffer.alloc(2 * PART_BYTES + 1000, 'clipyard');
 const part = (n: number): Buffer => bytes.subarray((n - 1) * PART_BYTES, n * PART_BYTES);
 const stream = (...chunks: Buffer[]): Readable => Readable.from(chunks);
 
-describe('UploadParts', () => {
+describe('Uploads in parts', () => {
   it('assembles parts that arrive in any order, and twice, into one readable file', async () => {
     const { id, uri, parts } = await uploads.begin(EVERYBODY, bytes.length);
     expect(parts).toEqual({ bytes: PART_BYTES, count: 3, received: [] });
-    await uploads.receive(EVERYBODY, id, 3, stream(part(3)));
-    await uploads.receive(EVERYBODY, id, 1, stream(part(1)));
+    await uploads.receivePart(EVERYBODY, id, 3, stream(part(3)));
+    await uploads.receivePart(EVERYBODY, id, 1, stream(part(1)));
     expect((await uploads.get(EVERYBODY, id)).parts?.received).toEqual([1, 3]);
     await expect(uploads.complete(EVERYBODY, id)).rejects.toMatchObject({
       code: 'conflict',
@@ -44,8 +48,8 @@ describe('UploadParts', () => {
     await expect(reader.open(EVERYBODY, uri, new AbortController().signal)).rejects.toMatchObject({
       code: 'source_not_found',
     });
-    await uploads.receive(EVERYBODY, id, 2, stream(part(2)));
-    await uploads.receive(EVERYBODY, id, 1, stream(part(1)));
+    await uploads.receivePart(EVERYBODY, id, 2, stream(part(2)));
+    await uploads.receivePart(EVERYBODY, id, 1, stream(part(1)));
     expect(await uploads.complete(EVERYBODY, id)).toMatchObject({ state: 'complete', bytes: bytes.length });
     expect(
       await reader.fetch(EVERYBODY, uri, join(folder.path, 'read'), 1e9, new AbortController().signal),
@@ -53,7 +57,7 @@ describe('UploadParts', () => {
       bytes: bytes.length,
       sha256: createHash('sha256').update(bytes).digest('hex'),
     });
-    await expect(uploads.receive(EVERYBODY, id, 1, stream(part(1)))).rejects.toMatchObject({ code: 'conflict' });
+    await expect(uploads.receivePart(EVERYBODY, id, 1, stream(part(1)))).rejects.toMatchObject({ code: 'conflict' });
     expect((await uploads.complete(EVERYBODY, id)).state).toBe('complete');
   });
 
@@ -65,12 +69,16 @@ describe('UploadParts', () => {
         throw new Error('connection reset');
       })(),
     );
-    await expect(uploads.receive(EVERYBODY, id, 1, broken)).rejects.toThrow(/connection reset/);
-    await expect(uploads.receive(EVERYBODY, id, 1, stream(part(1).subarray(1)))).rejects.toMatchObject({
+    await expect(uploads.receivePart(EVERYBODY, id, 1, broken)).rejects.toThrow(/connection reset/);
+    await expect(uploads.receivePart(EVERYBODY, id, 1, stream(part(1).subarray(1)))).rejects.toMatchObject({
       code: 'invalid_request',
     });
-    await expect(uploads.receive(EVERYBODY, id, 3, stream(part(1)))).rejects.toMatchObject({ code: 'invalid_request' });
-    await expect(uploads.receive(EVERYBODY, id, 4, stream(part(1)))).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(uploads.receivePart(EVERYBODY, id, 3, stream(part(1)))).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
+    await expect(uploads.receivePart(EVERYBODY, id, 4, stream(part(1)))).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
     expect((await uploads.get(EVERYBODY, id)).parts?.received).toEqual([]);
   });
 
@@ -89,14 +97,14 @@ describe('UploadParts', () => {
       await uploads.begin(EVERYBODY, bytes.length),
       await uploads.begin(EVERYBODY, 1000),
     ];
-    await uploads.receive(EVERYBODY, abandoned.id, 1, stream(part(1)));
-    await uploads.receive(EVERYBODY, complete.id, 1, stream(bytes.subarray(0, 1000)));
+    await uploads.receivePart(EVERYBODY, abandoned.id, 1, stream(part(1)));
+    await uploads.receivePart(EVERYBODY, complete.id, 1, stream(bytes.subarray(0, 1000)));
     await uploads.complete(EVERYBODY, complete.id);
     const before = new Date();
     await waitFor(() => Date.now() > before.getTime() + 10);
-    await uploads.receive(EVERYBODY, active.id, 2, stream(part(2)));
+    await uploads.receivePart(EVERYBODY, active.id, 2, stream(part(2)));
     // Sweeps while the second part is arriving.
-    const late = uploads.receive(
+    const late = uploads.receivePart(
       EVERYBODY,
       abandoned.id,
       2,
@@ -119,5 +127,39 @@ describe('UploadParts', () => {
 
   it('refuses to begin an upload that exceeds the size limit', async () => {
     await expect(uploads.begin(EVERYBODY, 100 * PART_BYTES + 1)).rejects.toMatchObject({ code: 'payload_too_large' });
+  });
+});
+
+describe('an upload in one call', () => {
+  const quota = { checkBytes: () => Promise.resolve(), takeBytes: () => Promise.resolve() };
+  const keysOf = async (): Promise<string[]> => (await store.listPage('uploads/')).objects.map(({ key }) => key);
+
+  it('belongs to the project of its caller', async () => {
+    const vision = { project: 'vision', key: null };
+    const upload = await uploads.receive(vision, stream(Buffer.from('some'), Buffer.from('bytes')));
+    const sha256 = createHash('sha256').update('somebytes').digest('hex');
+    expect(upload).toMatchObject({ project: 'vision', bytes: 9, sha256, state: 'complete' });
+    expect(await uploads.get(vision, upload.id)).toEqual(upload);
+    await expect(uploads.get({ project: 'audio', key: null }, upload.id)).rejects.toMatchObject({ code: 'not_found' });
+    await uploads.discard(upload.uri);
+    await expect(uploads.get(vision, upload.id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('leaves nothing behind if it is empty, too large or over the quota', async () => {
+    const before = await keysOf();
+    await expect(uploads.receive(EVERYBODY, stream())).rejects.toMatchObject({ code: 'invalid_request' });
+    const small = new Uploads(repository, quota, 4);
+    await expect(small.receive(EVERYBODY, stream(Buffer.from('bytes')))).rejects.toMatchObject({
+      code: 'payload_too_large',
+    });
+    const used = new Uploads(
+      repository,
+      { ...quota, takeBytes: () => Promise.reject(new ClipyardError('quota_exceeded', 'no bytes are left')) },
+      100,
+    );
+    await expect(used.receive(EVERYBODY, stream(Buffer.from('bytes')))).rejects.toMatchObject({
+      code: 'quota_exceeded',
+    });
+    expect(await keysOf()).toEqual(before);
   });
 });
