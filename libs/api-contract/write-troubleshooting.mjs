@@ -18,6 +18,7 @@ const groups = [
       'not_found',
       'method_not_allowed',
       'conflict',
+      'precondition_failed',
       'idempotency_mismatch',
       'idempotency_in_flight',
       'promotion_refused',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import {
   type DatasetShard,
+  DEFAULT_PROJECT,
   type FeatureSpec,
   SHARD_SIZE,
   type TrainingRun,
@@ -71,7 +72,7 @@ async function writeDataset(store: ObjectStore, classes: number, videos: number)
       labelLayer: null,
     });
   }
-  await new DatasetRepository(store).append(EVERYBODY, DATASET, spec, id, true, shards);
+  await new DatasetRepository(store).append({ project: DEFAULT_PROJECT }, DATASET, spec, id, true, shards);
 }
 
 /** Times of calls while another call is being answered. */
