@@ -5,6 +5,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 
+import { encodeHeadModel, type HeadModel } from '../heads/head-model.js';
+import { pooledSize } from '../heads/pooling.js';
 import { type ClassifierShape, HIDDEN_SIZE } from '../model/architecture.model.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
@@ -24,34 +26,67 @@ const features = Float32Array.from({ length: items * clip }, (_, i) => {
     : 0;
 });
 
-describe.each([true, false])('an exported tfjs layers model (masked pooling: %s)', (maskedPooling) => {
-  it('loads in tfjs and gives the same probabilities as the predictor', async () => {
-    // Every tensor is random, so that the test fails if one is left out.
-    const parameters = mapValues(initialParameters(shape, 3), (values) =>
-      values.map((value) => value + 0.2 * (random.unit() - 0.5)),
-    );
-    const weights = encodeWeights({ shape, maskedPooling, labels: ['a', 'b', 'c'], temperature: 1.7, parameters });
-    const predictor = await createPredictor(weights);
-    const expected = await predictor.predict(features);
-    await predictor.close();
+const labels = ['a', 'b', 'c'];
 
-    const { topology, weights: data } = exportTfjs(weights);
-    const { modelTopology, weightsManifest } = JSON.parse(JSON.stringify(topology)) as {
-      modelTopology: object;
-      weightsManifest: { weights: tf.io.WeightsManifestEntry[] }[];
-    };
-    await tf.setBackend('cpu');
-    const model = await loadLayersModel(
-      tf.io.fromMemory({
-        modelTopology,
-        weightSpecs: weightsManifest[0]!.weights,
-        weightData: Uint8Array.from(data).buffer,
-      }),
-    );
-    const answer = await (
-      model.predict(tf.tensor3d(features, [items, shape.frames, shape.featureSize])) as tf.Tensor
-    ).data();
-    expect(answer).toHaveLength(expected.length);
-    answer.forEach((p, i) => expect(Math.abs(p - expected[i]!)).toBeLessThan(1e-5));
+function headModel(pooling: 'mean' | 'moments'): HeadModel {
+  const size = pooledSize(pooling, shape.featureSize);
+  const draw = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.unit() - 0.5);
+  const member = {
+    name: pooling === 'mean' ? 'linear-mean' : 'linear-moments',
+    pooling,
+    mean: draw(size),
+    deviation: draw(size).map((value) => value + 1),
+    kernel: draw(size * labels.length),
+    bias: draw(labels.length),
+  } as const;
+  return { frames: shape.frames, featureSize: shape.featureSize, labels, temperature: 1.7, members: [member] };
+}
+
+/** Compares the export, as tfjs reads it, with the predictor. */
+async function expectAgreement(weights: Uint8Array): Promise<void> {
+  const predictor = await createPredictor(weights);
+  const expected = await predictor.predict(features);
+  await predictor.close();
+
+  const { topology, weights: data } = exportTfjs(weights);
+  const { modelTopology, weightsManifest } = JSON.parse(JSON.stringify(topology)) as {
+    modelTopology: object;
+    weightsManifest: { weights: tf.io.WeightsManifestEntry[] }[];
+  };
+  await tf.setBackend('cpu');
+  const model = await loadLayersModel(
+    tf.io.fromMemory({
+      modelTopology,
+      weightSpecs: weightsManifest[0]!.weights,
+      weightData: Uint8Array.from(data).buffer,
+    }),
+  );
+  const answer = await (
+    model.predict(tf.tensor3d(features, [items, shape.frames, shape.featureSize])) as tf.Tensor
+  ).data();
+  expect(answer).toHaveLength(expected.length);
+  answer.forEach((p, i) => expect(Math.abs(p - expected[i]!)).toBeLessThan(1e-5));
+}
+
+describe('an exported tfjs layers model', () => {
+  it.each([true, false])(
+    'of a transformer predicts as the predictor does (masked pooling: %s)',
+    async (maskedPooling) => {
+      // Every tensor is random, so that the test fails if one is left out.
+      const parameters = mapValues(initialParameters(shape, 3), (values) =>
+        values.map((value) => value + 0.2 * (random.unit() - 0.5)),
+      );
+      await expectAgreement(encodeWeights({ shape, maskedPooling, labels, temperature: 1.7, parameters }));
+    },
+  );
+
+  it('of a head on the mean of the frames predicts as the predictor does', async () => {
+    await expectAgreement(encodeHeadModel(headModel('mean')));
+  });
+
+  it('is refused for heads whose pooling layers cannot compute, and for averages', () => {
+    const mean = headModel('mean');
+    for (const model of [headModel('moments'), { ...mean, members: [...mean.members, ...mean.members] }])
+      expect(() => exportTfjs(encodeHeadModel(model))).toThrow(expect.objectContaining({ code: 'conflict' }));
   });
 });

@@ -1,9 +1,10 @@
 import { ClipyardError } from '@clipyard/api-contract';
 
 import { toLayers } from '../graph/to-layers.js';
+import { type Value } from '../graph/value.js';
+import { meanHeadGraph } from '../heads/mean-head-graph.js';
 import { parameterSpecs } from '../model/architecture.model.js';
 import { decodeClassifier } from '../model/classifier-file.js';
-import type { ClassifierWeights } from '../model/classifier-weights.codec.js';
 import { tensorsByName } from '../model/parameters.js';
 import { classifierGraph } from '../networks/network-graphs.js';
 
@@ -18,17 +19,13 @@ export interface TfjsModel {
  * featureSize)` with zero rows for padding. Its output is calibrated `probabilities` `(items, classes)`.
  *
  * @param encoded - encoded weights, such as `TrainingResult.weights`
- * @throws ClipyardError `model_unavailable` if the bytes are not classifier weights
+ * @returns the files of the model
+ * @throws ClipyardError `model_unavailable` if the bytes are not classifier weights, `conflict` if built-in layers cannot
+ *   compute the model
  */
 export function exportTfjs(encoded: Uint8Array): TfjsModel {
-  const weights = transformerOf(encoded);
-  const { shape, labels, temperature, parameters } = weights;
-  const model = toLayers(
-    'probabilities',
-    // Products of parameters are not computed in advance: layers cannot, and in JavaScript it would take seconds.
-    classifierGraph(weights, false).probabilities,
-    tensorsByName(parameterSpecs(shape), parameters),
-  );
+  const { probabilities, parameters, metadata } = contentOf(encoded);
+  const model = toLayers('probabilities', probabilities, parameters);
   const topology = {
     format: 'layers-model',
     generatedBy: 'clipyard',
@@ -50,7 +47,7 @@ export function exportTfjs(encoded: Uint8Array): TfjsModel {
         weights: model.weights.map(({ name, shape: dims }) => ({ name, shape: dims, dtype: 'float32' })),
       },
     ],
-    userDefinedMetadata: { labels, temperature, hiddenSize: shape.hiddenSize, classes: shape.classes },
+    userDefinedMetadata: metadata,
   };
   return { topology, weights: concatenated(model.weights.map(({ data }) => data)) };
 }
@@ -65,12 +62,31 @@ function concatenated(tensors: readonly Float32Array[]): Uint8Array {
   return new Uint8Array(values.buffer);
 }
 
-/** Only the transformer is made of layers; the pooling of other heads is not. */
-function transformerOf(encoded: Uint8Array): ClassifierWeights {
+interface Content {
+  readonly probabilities: Value;
+  /** Values of the parameters by the name of the tensor. */
+  readonly parameters: ReadonlyMap<string, Float32Array>;
+  readonly metadata: object;
+}
+
+function contentOf(encoded: Uint8Array): Content {
   const classifier = decodeClassifier(encoded);
-  if (classifier.kind === 'transformer') return classifier.weights;
-  throw new ClipyardError(
-    'conflict',
-    'Only transformer models can be exported as a tfjs layers model. Export this model as ONNX instead',
-  );
+  if (classifier.kind === 'transformer') {
+    const { shape, labels, temperature, parameters } = classifier.weights;
+    return {
+      // Products of parameters are not computed in advance: layers cannot, and in JavaScript it would take seconds.
+      ...classifierGraph(classifier.weights, false),
+      parameters: tensorsByName(parameterSpecs(shape), parameters),
+      metadata: { labels, temperature, hiddenSize: shape.hiddenSize, classes: shape.classes },
+    };
+  }
+  const { labels, temperature } = classifier.model;
+  const graph = meanHeadGraph(classifier.model);
+  if (graph === null)
+    throw new ClipyardError(
+      'conflict',
+      'Built-in layers can compute only transformer models and models of one head that reads the mean of the frames. ' +
+        'Export this model as ONNX instead',
+    );
+  return { ...graph, metadata: { labels, temperature, classes: labels.length } };
 }
