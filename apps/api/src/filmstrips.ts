@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 
 import { projects } from '@clipyard/access';
-import { ClipyardError } from '@clipyard/api-contract';
+import { ClipyardError, featureId } from '@clipyard/api-contract';
 import { type FilmstripJob } from '@clipyard/jobs';
 import { JobQueues } from '@clipyard/queues';
 import { FilmstripRepository } from '@clipyard/videos';
@@ -28,7 +28,7 @@ export class Filmstrips {
    * @throws ClipyardError `rate_limited` if too many are queued
    */
   async send(response: Response, job: FilmstripJob): Promise<void> {
-    const stream = await this.filmstrips.get(job.specId, job.videoId);
+    const stream = await this.filmstrips.get(job);
     if (stream === null) {
       await projects.runIn(job.project, () => this.enqueue(job));
       response.status(202).setHeader('Retry-After', '1').json({ object: 'filmstrip', state: 'queued' });
@@ -40,9 +40,9 @@ export class Filmstrips {
   }
 
   private async enqueue(job: FilmstripJob): Promise<void> {
-    const jobId = `filmstrip-${job.specId}-${job.videoId}`;
+    const jobId = `filmstrip-${featureId(job).replace('/', '-')}`;
     if (await this.queues.isPending('filmstrips', jobId)) return;
-    const failure = await this.filmstrips.failure(job.specId, job.videoId, FAILURE_CACHE_MS);
+    const failure = await this.filmstrips.failure(job, FAILURE_CACHE_MS);
     if (failure !== null) throw new ClipyardError(failure.code, failure.message);
     const { waiting = 0, prioritized = 0 } = await this.queues.counts('filmstrips');
     if (waiting + prioritized >= MAX_WAITING)

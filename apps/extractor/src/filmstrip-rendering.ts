@@ -31,16 +31,16 @@ export class FilmstripRendering {
   ) {}
 
   /** @throws ClipyardError `source_*`, `scratch_unavailable`, `media_*`, `decode_*`, `storage_unavailable` or `cancelled`. */
-  async run({ uri, videoId, spec, specId }: FilmstripJob, signal: AbortSignal): Promise<void> {
-    if (await this.filmstrips.has(specId, videoId)) return;
+  async run(job: FilmstripJob, signal: AbortSignal): Promise<void> {
+    if (await this.filmstrips.has(job)) return;
+    const { uri, videoId, spec } = job;
     const { decoder, scratch, limits } = this.decoding;
     await scratch.use('filmstrip-', async (folder) => {
       const file = join(folder, 'video');
       const { sha256 } = await this.sources.fetch(uri, file, limits.maxBytes, signal);
       if (sha256 !== videoId) throw new ClipyardError('source_not_found', `${uri} now contains another video`);
       await this.filmstrips.put(
-        specId,
-        videoId,
+        job,
         await encodeFilmstrip(
           rowFrames(
             await decoder.decode(file, { settings: decodeSettings(spec), decoding: decodingOf(spec), limits, signal }),

@@ -96,7 +96,7 @@ export class BatchDryRun {
     const videoIds = await this.known.find(versioned, signal);
     const seen = versioned.flatMap(({ count }, i) => (videoIds[i] == null ? [] : [{ count, videoId: videoIds[i] }]));
     const cached = await inParallel(seen, async ({ count, videoId }) =>
-      spec !== null && (await this.features.has(spec, videoId)) ? count : 0,
+      spec !== null && (await this.features.has({ specId: spec, videoId })) ? count : 0,
     );
     return { seen: sum(seen.map(({ count }) => count)), cached: sum(cached) };
   }

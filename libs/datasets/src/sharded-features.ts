@@ -1,4 +1,4 @@
-import { ClipyardError, type DatasetShard, type Split } from '@clipyard/api-contract';
+import { clipId, ClipyardError, type DatasetShard, type Split } from '@clipyard/api-contract';
 import { decodeShard, type FeatureShard } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
 
@@ -69,7 +69,7 @@ export class ShardedFeatures {
         }
         const group = row.group ?? groupOf(row);
         if (group === undefined) groupless++;
-        const identity = `${row.videoId}\n${row.label}`;
+        const identity = `${clipId(row)}\n${row.label}`;
         if (byVideo.has(identity)) repeated++;
         byVideo.set(identity, {
           row: {

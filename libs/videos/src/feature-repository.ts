@@ -1,7 +1,6 @@
-import { ClipyardError, type FeatureSpec, type VideoFeatures } from '@clipyard/api-contract';
+import { ClipyardError, type FeatureKey, type FeatureSpec, type VideoFeatures } from '@clipyard/api-contract';
 import { decodeFeatureRecord, encodeFeatureRecord } from '@clipyard/features';
-import { keys } from '@clipyard/object-store';
-import { type ObjectStore } from '@clipyard/object-store';
+import { keys, type ObjectStore } from '@clipyard/object-store';
 
 /** Parallel reads: enough to hide the latency of the store, few enough that records of 80 KB fit in memory. */
 const PARALLEL_READS = 64;
@@ -12,53 +11,44 @@ export class FeatureRepository {
 
   /** Not synced to disk, so a crash of the machine can lose features. A shard without them has them extracted again. */
   async put(features: VideoFeatures, spec: FeatureSpec): Promise<void> {
-    await this.store.put(keys.features(features.specId, features.videoId), encodeFeatureRecord(features, spec), {
-      durable: false,
-    });
+    await this.store.put(keys.features(features), encodeFeatureRecord(features, spec), { durable: false });
   }
 
   /**
    * @returns null if the features do not exist
    * @throws ClipyardError `features_missing` if the record is damaged
    */
-  async get(specId: string, videoId: string): Promise<VideoFeatures | null> {
-    const bytes = await this.store.get(keys.features(specId, videoId));
+  async get(key: FeatureKey): Promise<VideoFeatures | null> {
+    const bytes = await this.store.get(keys.features(key));
     return bytes === null ? null : decodeFeatureRecord(bytes).features;
   }
 
   /** Whether a record exists. It is not read. */
-  async has(specId: string, videoId: string): Promise<boolean> {
-    return (await this.store.head(keys.features(specId, videoId))) !== null;
+  async has(key: FeatureKey): Promise<boolean> {
+    return (await this.store.head(keys.features(key))) !== null;
   }
 
   /**
-   * The features of many videos, in the order of the ids. Missing or damaged features are returned as the error of
+   * The features of many videos, in the order of the keys. Missing or damaged features are returned as the error of
    * their own video.
    *
    * @throws ClipyardError `storage_unavailable`, `cancelled`
    */
-  async getMany(
-    specId: string,
-    videoIds: readonly string[],
-    signal: AbortSignal,
-  ): Promise<(VideoFeatures | ClipyardError)[]> {
+  async getMany(wanted: readonly FeatureKey[], signal: AbortSignal): Promise<(VideoFeatures | ClipyardError)[]> {
     const found: (VideoFeatures | ClipyardError)[] = [];
-    for (let start = 0; start < videoIds.length; start += PARALLEL_READS) {
+    for (let start = 0; start < wanted.length; start += PARALLEL_READS) {
       signal.throwIfAborted();
       found.push(
-        ...(await Promise.all(
-          videoIds.slice(start, start + PARALLEL_READS).map((videoId) => this.getOrError(specId, videoId)),
-        )),
+        ...(await Promise.all(wanted.slice(start, start + PARALLEL_READS).map((key) => this.getOrError(key)))),
       );
     }
     return found;
   }
 
-  private async getOrError(specId: string, videoId: string): Promise<VideoFeatures | ClipyardError> {
+  private async getOrError(key: FeatureKey): Promise<VideoFeatures | ClipyardError> {
     try {
       return (
-        (await this.get(specId, videoId)) ??
-        new ClipyardError('features_missing', `The features of ${videoId} are missing`)
+        (await this.get(key)) ?? new ClipyardError('features_missing', `The features of ${key.videoId} are missing`)
       );
     } catch (error) {
       if (error instanceof ClipyardError && error.code === 'features_missing') return error;

@@ -16,13 +16,14 @@ describe('FilmstripRepository', () => {
   it('says why one could not be made, for a while', async () => {
     const filmstrips = new FilmstripRepository(store);
     await filmstrips.fail(
-      'spec',
-      'video',
+      { specId: 'spec', videoId: 'video' },
       { code: 'source_not_found', message: 'gone', retryable: false },
       new Date(1_000_000),
     );
-    expect(await filmstrips.failure('spec', 'video', 60_000, 1_050_000)).toMatchObject({ code: 'source_not_found' });
-    expect(await filmstrips.failure('spec', 'video', 60_000, 1_061_000)).toBeNull();
-    expect(await filmstrips.failure('spec', 'other', 60_000)).toBeNull();
+    expect(await filmstrips.failure({ specId: 'spec', videoId: 'video' }, 60_000, 1_050_000)).toMatchObject({
+      code: 'source_not_found',
+    });
+    expect(await filmstrips.failure({ specId: 'spec', videoId: 'video' }, 60_000, 1_061_000)).toBeNull();
+    expect(await filmstrips.failure({ specId: 'spec', videoId: 'other' }, 60_000)).toBeNull();
   });
 });
