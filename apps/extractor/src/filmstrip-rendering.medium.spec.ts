@@ -60,7 +60,7 @@ afterAll(async () => {
 
 it('renders the frames as one image, only once, and leaves no files in the scratch folder', async () => {
   await rendering.run(job, new AbortController().signal);
-  const gif = Buffer.concat((await (await filmstrips.get('spec', job.videoId))!.toArray()) as Buffer[]);
+  const gif = Buffer.concat((await (await filmstrips.get(job))!.toArray()) as Buffer[]);
   expect([gif.toString('latin1', 0, 6), gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual(['GIF89a', 20 * 96, 96]);
   expect(readdirSync(scratch.root).flatMap((name) => readdirSync(join(scratch.root, name)))).toEqual([]);
   // The second run does not even open the source.
@@ -70,7 +70,7 @@ it('renders the frames as one image, only once, and leaves no files in the scrat
 it('renders one frame per window of a clip encoder', async () => {
   const spec = { ...job.spec, maxFrames: 3, window: { frames: 8, stride: 4 } };
   await rendering.run({ ...job, spec, specId: 'clips' }, new AbortController().signal);
-  const gif = Buffer.concat((await (await filmstrips.get('clips', job.videoId))!.toArray()) as Buffer[]);
+  const gif = Buffer.concat((await (await filmstrips.get({ ...job, specId: 'clips' }))!.toArray()) as Buffer[]);
   expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual([3 * 96, 96]);
 }, 60_000);
 
@@ -78,5 +78,5 @@ it('refuses a source that now contains another video', async () => {
   await expect(rendering.run({ ...job, videoId: 'f'.repeat(64) }, new AbortController().signal)).rejects.toMatchObject({
     code: 'source_not_found',
   });
-  expect(await filmstrips.has('spec', 'f'.repeat(64))).toBe(false);
+  expect(await filmstrips.has({ ...job, videoId: 'f'.repeat(64) })).toBe(false);
 }, 60_000);

@@ -35,16 +35,15 @@ export class FilmstripRendering {
    * `cancelled`.
    */
   async run(job: FilmstripJob, signal: AbortSignal): Promise<void> {
-    const { uri, videoId, spec, specId } = job;
-    if (await this.filmstrips.has(specId, videoId)) return;
+    if (await this.filmstrips.has(job)) return;
+    const { uri, videoId, spec } = job;
     const { decoder, scratch, limits } = this.decoding;
     await scratch.use('filmstrip-', async (folder) => {
       const file = join(folder, 'video');
       const { sha256 } = await this.sources.fetch(job, uri, file, limits.maxBytes, signal);
       if (sha256 !== videoId) throw new ClipyardError('source_not_found', `${uri} now contains another video`);
       await this.filmstrips.put(
-        specId,
-        videoId,
+        job,
         await encodeFilmstrip(
           rowFrames(
             await decoder.decode(file, { settings: decodeSettings(spec), decoding: decodingOf(spec), limits, signal }),

@@ -33,7 +33,7 @@ export class FilmstripProcessor implements OnApplicationBootstrap {
       if (error instanceof ClipyardError && error.code === 'scratch_unavailable' && !signal.aborted)
         await this.scratch.judge(error, context);
       if (signal.aborted || (failure.retryable && !lastAttempt)) throw error;
-      await this.filmstrips.fail(payload, payload.specId, payload.videoId, failure);
+      await this.filmstrips.fail(payload, payload, failure);
     }
   }
 }

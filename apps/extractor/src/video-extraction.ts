@@ -4,6 +4,7 @@ import {
   ClipyardError,
   type DecodedFrames,
   decodingOf,
+  type FeatureKey,
   type StageTimings,
   type VideoFeatures,
 } from '@clipyard/api-contract';
@@ -68,8 +69,9 @@ export class VideoExtraction {
     );
     const timings = { fetch: elapsed(started), decode: 0, encode: 0, store: 0 };
 
-    const cached = await this.cachedFrames(job.specId, videoId);
-    const previewMissing = job.preview && (await this.store.head(keys.preview(job.specId, videoId))) === null;
+    const key: FeatureKey = { specId: job.specId, videoId };
+    const cached = await this.cachedFrames(key);
+    const previewMissing = job.preview && (await this.store.head(keys.preview(key))) === null;
     if (cached !== null && !previewMissing) return { videoId, sourceVersion, frames: cached, cached: true, timings };
 
     const decodeStarted = performance.now();
@@ -80,7 +82,7 @@ export class VideoExtraction {
       signal,
     });
     timings.decode = elapsed(decodeStarted);
-    if (previewMissing) await this.writePreview(job.specId, videoId, frames);
+    if (previewMissing) await this.writePreview(key, frames);
     if (cached !== null) return { videoId, sourceVersion, frames: cached, cached: true, timings };
 
     const encodeStarted = performance.now();
@@ -93,9 +95,9 @@ export class VideoExtraction {
   }
 
   /** Number of frames of the stored features; null if there are none, or if they are damaged and must be replaced. */
-  private async cachedFrames(specId: string, videoId: string): Promise<number | null> {
+  private async cachedFrames(key: FeatureKey): Promise<number | null> {
     try {
-      const features = await this.features.get(specId, videoId);
+      const features = await this.features.get(key);
       return features === null ? null : validFrames(features.mask);
     } catch (error) {
       if (error instanceof ClipyardError && error.code === 'features_missing') return null;
@@ -125,8 +127,8 @@ export class VideoExtraction {
     });
   }
 
-  private async writePreview(specId: string, videoId: string, frames: DecodedFrames): Promise<void> {
-    await this.store.put(keys.preview(specId, videoId), await encodeGif(frames, { fps: 10 }), {
+  private async writePreview(key: FeatureKey, frames: DecodedFrames): Promise<void> {
+    await this.store.put(keys.preview(key), await encodeGif(frames, { fps: 10 }), {
       contentType: 'image/gif',
     });
   }

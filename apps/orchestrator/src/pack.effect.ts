@@ -5,6 +5,8 @@ import {
   ClipyardError,
   type DatasetShard,
   type Failure,
+  type FeatureId,
+  featureId,
   ItemRowSchema,
   toFailure,
 } from '@clipyard/api-contract';
@@ -40,15 +42,14 @@ export class PackEffect implements ShardEffect {
     signal: AbortSignal,
   ): Promise<ShardEffectResult> {
     const found = await this.features.getMany(
-      pinned.specId,
-      items.map(({ videoId }) => videoId),
+      items.map(({ key }) => key),
       signal,
     );
     const rows: FeatureRow[] = [];
-    const failures = new Map<string, Failure>();
-    items.forEach(({ item, videoId }, i) => {
+    const failures = new Map<FeatureId, Failure>();
+    items.forEach(({ item, key }, i) => {
       const features = found[i]!;
-      if (features instanceof ClipyardError) failures.set(videoId, toFailure(features));
+      if (features instanceof ClipyardError) failures.set(featureId(key), toFailure(features));
       else rows.push({ ...features, ...ItemRowSchema.parse(item) });
     });
     const datasetShard =

@@ -1,4 +1,11 @@
-import { ClipyardError, type Failure, type RankedClass, toFailure } from '@clipyard/api-contract';
+import {
+  ClipyardError,
+  type Failure,
+  type FeatureId,
+  featureId,
+  type RankedClass,
+  toFailure,
+} from '@clipyard/api-contract';
 import {
   type BatchRecord,
   type PinnedSpec,
@@ -23,26 +30,30 @@ export class ClassifyShardEffect implements ShardEffect {
 
   async run(
     record: BatchRecord,
-    pinned: PinnedSpec,
+    _pinned: PinnedSpec,
     _job: ShardJob,
     items: readonly SucceededItem[],
     signal: AbortSignal,
   ): Promise<ShardEffectResult> {
-    const videoIds = [...new Set(items.map(({ videoId }) => videoId))];
+    // Equal videos are classified once.
+    const wanted = new Map(items.map(({ key }) => [featureId(key), key]));
     const { model } = record;
     if (model === null) throw new ClipyardError('model_unavailable', `Batch ${record.id} has no model`);
-    const read = async (ids: readonly string[]): Promise<(Float32Array | ClipyardError)[]> =>
-      (await this.features.getMany(pinned.specId, ids, signal)).map((features) =>
-        features instanceof ClipyardError ? features : features.data,
-      );
+    const read = async (ids: readonly FeatureId[]): Promise<(Float32Array | ClipyardError)[]> =>
+      (
+        await this.features.getMany(
+          ids.map((id) => wanted.get(id)!),
+          signal,
+        )
+      ).map((features) => (features instanceof ClipyardError ? features : features.data));
     const results = await this.models.use(record, model, ({ predictor }) =>
-      classifyMany(predictor, videoIds, { topK: TOP_K, read, signal }),
+      classifyMany(predictor, [...wanted.keys()], { topK: TOP_K, read, signal }),
     );
-    const failures = new Map<string, Failure>();
-    const top = new Map<string, RankedClass[]>();
-    for (const [videoId, result] of results) {
-      if (result instanceof ClipyardError) failures.set(videoId, toFailure(result));
-      else top.set(videoId, result);
+    const failures = new Map<FeatureId, Failure>();
+    const top = new Map<FeatureId, RankedClass[]>();
+    for (const [id, result] of results) {
+      if (result instanceof ClipyardError) failures.set(id, toFailure(result));
+      else top.set(id, result);
     }
     return { datasetShard: null, top, failures };
   }

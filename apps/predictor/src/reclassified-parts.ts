@@ -108,8 +108,7 @@ export class ReclassifiedParts {
       read: async (places) =>
         (
           await this.features.getMany(
-            specId,
-            places.map((place) => items[place]!.videoId),
+            places.map((place) => ({ specId, videoId: items[place]!.videoId })),
             signal,
           )
         ).map((found) => (found instanceof ClipyardError ? found : found.data)),

@@ -84,10 +84,11 @@ export class SingleClassification {
         hasPreview: false,
         failure,
       };
-    const features = await this.features.get(request.specId, videoId);
+    const key = { specId: request.specId, videoId };
+    const features = await this.features.get(key);
     if (features === null)
       throw new ClipyardError('features_missing', `The features of ${videoId} are missing from the store`);
-    const hasPreview = request.preview && (await this.store.head(keys.preview(request.specId, videoId))) !== null;
+    const hasPreview = request.preview && (await this.store.head(keys.preview(key))) !== null;
     return this.models.use(request, request.modelId, async ({ predictor }) => {
       const probabilities = await predictor.predict(features.data, signal);
       const windows = request.timeline === undefined ? null : await this.windows(request, videoId, predictor, signal);
@@ -114,7 +115,7 @@ export class SingleClassification {
   ): Promise<ClassificationResult['windows']> {
     if (timeline === undefined) return null;
     const denser = timelineSpec(spec, timeline);
-    const features = await this.features.get(specId(denser), videoId);
+    const features = await this.features.get({ specId: specId(denser), videoId });
     if (features === null)
       throw new ClipyardError('features_missing', `The features of ${videoId} are missing from the store`);
     const { timesMs, data, featureSize } = features;

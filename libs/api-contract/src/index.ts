@@ -14,6 +14,7 @@ export * from './error-help.js';
 export * from './errors.js';
 export * from './evaluations.js';
 export * from './failures.js';
+export * from './feature-key.js';
 export * from './feature-spec.js';
 export * from './frame-requests.js';
 export * from './hyperparameters.js';

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { type FeatureKey } from './feature-key.js';
+
 /** The properties of a video file. Times are in milliseconds, sizes in pixels after rotation. */
 export interface VideoProbe {
   readonly container: string;
@@ -54,9 +56,7 @@ export interface DecodedFrames {
 }
 
 /** The features of one video under one spec. Rows after the last frame are padding: zeros with `mask` 0. */
-export interface VideoFeatures {
-  readonly videoId: string;
-  readonly specId: string;
+export interface VideoFeatures extends FeatureKey {
   /** `(maxFrames, featureSize)` float32; masked rows are zero. */
   readonly data: Float32Array;
   /** `(maxFrames)`: 1 for rows with features, 0 for padding and all-black frames. */

@@ -104,7 +104,7 @@ export class BatchDryRun {
     const seen = versioned.flatMap(({ count }, i) => (videoIds[i] == null ? [] : [{ count, videoId: videoIds[i] }]));
     const cached = await pMap(
       seen,
-      async ({ count, videoId }) => (spec !== null && (await this.features.has(spec, videoId)) ? count : 0),
+      async ({ count, videoId }) => (spec !== null && (await this.features.has({ specId: spec, videoId })) ? count : 0),
       { concurrency: PARALLEL_LOOKS },
     );
     return { seen: sum(seen.map(({ count }) => count)), cached: sum(cached) };

@@ -7,6 +7,7 @@ import {
   ClipyardError,
   CURRENT_DECODING,
   deliveryId,
+  featureId,
   type FeatureSpec,
   type ItemOutcome,
   SHARD_SIZE,
@@ -342,13 +343,13 @@ describe('a batch', () => {
     const { id } = await submission.submit(EVERYBODY, { options, items: items(4) });
     await advance(id);
     const { items: jobs } = dispatcher.take()!;
-    const lost = ok(jobs[2]!.job).videoId!;
+    const lost = { specId: jobs[2]!.job.specId, videoId: ok(jobs[2]!.job).videoId! };
     const effect: ShardEffect = {
       run: () =>
         Promise.resolve({
           datasetShard: null,
           top: new Map(),
-          failures: new Map([[lost, { code: 'features_missing', message: 'gone', retryable: true }]]),
+          failures: new Map([[featureId(lost), { code: 'features_missing', message: 'gone', retryable: true }]]),
         }),
     };
     const completion = new ShardCompletion(repository, progress, dispatcher, effect, new KnownSources(store));
@@ -886,7 +887,7 @@ describe('a submission', () => {
     await runToEnd(id);
     const { specId } = (await repository.spec(id))!;
     for (let i = 0; i < 4; i++)
-      await store.put(keys.features(specId, ok({ index: i } as ExtractJob).videoId!), 'features');
+      await store.put(keys.features({ specId, videoId: ok({ index: i } as ExtractJob).videoId! }), 'features');
     const ten = async function* (): AsyncIterable<ListEntry> {
       yield* items(10);
       yield { item: { customId: 'again', uri: 's3://b/0' }, line: 11 };

@@ -2,6 +2,9 @@ import {
   type DatasetShard,
   decide,
   type Failure,
+  type FeatureId,
+  featureId,
+  type FeatureKey,
   type ItemOutcome,
   ItemResultSchema,
   type RankedClass,
@@ -26,7 +29,7 @@ import { extractJobs } from './shard-items.js';
 
 export interface SucceededItem {
   readonly item: ManifestItem;
-  readonly videoId: string;
+  readonly key: FeatureKey;
 }
 
 /** The last step of a shard, once its features exist: it is packed or classified, depending on the purpose. */
@@ -42,10 +45,10 @@ export interface ShardEffect {
 
 export interface ShardEffectResult {
   readonly datasetShard: DatasetShard | null;
-  /** Ranked classes by videoId, for purpose classify. */
-  readonly top: ReadonlyMap<string, readonly RankedClass[]>;
-  /** Items whose features are missing or damaged, by videoId. */
-  readonly failures: ReadonlyMap<string, Failure>;
+  /** Ranked classes by the id of the features, for purpose classify. */
+  readonly top: ReadonlyMap<FeatureId, readonly RankedClass[]>;
+  /** Why features are missing or damaged. */
+  readonly failures: ReadonlyMap<FeatureId, Failure>;
 }
 
 /** The shard that waits for these items has had its turn. */
@@ -125,9 +128,14 @@ export class ShardCompletion {
     if (round === null || pinned === null) throw new Error(`Batch ${job.batchId} has no round ${job.round} or no spec`);
     const { items, lost } = await readShard(this.repository.store, round, job.shard);
     const byIndex = new Map(results.map((result) => [result.index, result]));
+    /** Null if the video could not be fetched. */
+    const keyOf = ({ index }: ManifestItem): FeatureKey | null => {
+      const videoId = byIndex.get(index)?.videoId ?? null;
+      return videoId === null ? null : { specId: pinned.specId, videoId };
+    };
     const succeeded = items.flatMap((item): SucceededItem[] => {
-      const result = byIndex.get(item.index);
-      return result?.videoId == null || result.failure !== null ? [] : [{ item, videoId: result.videoId }];
+      const key = keyOf(item);
+      return key === null || byIndex.get(item.index)!.failure !== null ? [] : [{ item, key }];
     });
     const effect = await this.effect
       .run(record, pinned, job, succeeded, signal)
@@ -137,11 +145,13 @@ export class ShardCompletion {
         return {
           datasetShard: null,
           top: new Map(),
-          failures: new Map(succeeded.map(({ videoId }) => [videoId, failure])),
+          failures: new Map(succeeded.map(({ key }) => [featureId(key), failure])),
         };
       });
-    const isLost = ({ index }: ManifestItem): boolean =>
-      effect.failures.get(byIndex.get(index)?.videoId ?? '')?.code === 'features_missing';
+    const isLost = (item: ManifestItem): boolean => {
+      const key = keyOf(item);
+      return key !== null && effect.failures.get(featureId(key))?.code === 'features_missing';
+    };
     if (job.again !== true && items.some(isLost)) {
       const work = extractJobs(record, pinned, job.shard, items, () => URGENT).filter((_, offset) =>
         isLost(items[offset]!),
@@ -160,17 +170,17 @@ export class ShardCompletion {
     );
     const outcomes = items.map((item): ItemOutcome => {
       const result = byIndex.get(item.index);
-      const videoId = result?.videoId ?? null;
+      const key = keyOf(item);
       const failure =
         result === undefined
           ? LOST
-          : (result.failure ?? (videoId === null ? LOST : (effect.failures.get(videoId) ?? null)));
-      const top = videoId === null || failure !== null ? null : [...(effect.top.get(videoId) ?? [])];
+          : (result.failure ?? (key === null ? LOST : (effect.failures.get(featureId(key)) ?? null)));
+      const top = key === null || failure !== null ? null : [...(effect.top.get(featureId(key)) ?? [])];
       return {
         index: item.index,
         ...ItemResultSchema.parse(item),
         state: failure === null ? 'succeeded' : failure.code === 'cancelled' ? 'cancelled' : 'failed',
-        videoId,
+        videoId: key?.videoId ?? null,
         frames: result?.frames ?? null,
         cached: result?.cached ?? false,
         attempts: result?.attempts ?? 0,

@@ -100,7 +100,7 @@ export class Classifications {
     const request = await this.repository.request(caller, id);
     return previewUrl === null || videoId === null || request === null
       ? null
-      : this.store.getStream(keys.preview(request.specId, videoId));
+      : this.store.getStream(keys.preview({ specId: request.specId, videoId }));
   }
 
   list(caller: Caller, pageSize: number, pageToken: string | null): ReturnType<ClassificationRepository['list']> {

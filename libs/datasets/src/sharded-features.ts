@@ -1,4 +1,4 @@
-import { ClipyardError, type DatasetShard, type Split } from '@clipyard/api-contract';
+import { clipId, ClipyardError, type DatasetShard, type Split } from '@clipyard/api-contract';
 import { decodeShard, type FeatureShard } from '@clipyard/features';
 import { type ObjectStore } from '@clipyard/object-store';
 
@@ -75,8 +75,9 @@ export class ShardedFeatures {
         }
         const group = row.group ?? groupOf(row);
         if (group === undefined) groupless++;
-        if (byVideo.has(row.videoId)) repeated++;
-        byVideo.set(row.videoId, {
+        const identity = clipId(row);
+        if (byVideo.has(identity)) repeated++;
+        byVideo.set(identity, {
           row: {
             customId: row.customId ?? row.videoId,
             videoId: row.videoId,

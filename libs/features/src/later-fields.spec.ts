@@ -12,20 +12,16 @@ import { specId } from './spec-id.js';
 /** Item fields as a later version may have them: `camera`, a text, and `lux`, a number. */
 vi.mock('@clipyard/api-contract', async (original) => {
   const contract = await original<typeof Contract>();
-  const { z } = await import('zod');
-  const later = (name: string, type: string, stored: object) => ({
-    [name]: { ...contract.itemFields.group, column: { name, type }, stored },
-  });
-  const row = { camera: z.string().nullable().default(null), lux: z.number().nullable().default(null) };
+  const { itemFields, itemFieldNames, ItemRowSchema, RankedClassSchema } = contract;
+  const later = (name: string, type: string): object => ({ ...itemFields.group, column: { name, type } });
   return {
     ...contract,
-    itemFields: {
-      ...contract.itemFields,
-      ...later('camera', 'text', z.string()),
-      ...later('lux', 'number', z.number()),
-    },
-    itemFieldNames: [...contract.itemFieldNames, 'camera', 'lux'],
-    ItemRowSchema: z.object({ ...contract.ItemRowSchema.shape, ...row }),
+    itemFields: { ...itemFields, camera: later('camera', 'text'), lux: later('lux', 'number') },
+    itemFieldNames: [...itemFieldNames, 'camera', 'lux'],
+    ItemRowSchema: ItemRowSchema.extend({
+      camera: ItemRowSchema.shape.group,
+      lux: RankedClassSchema.shape.probability.nullable().default(null),
+    }),
   };
 });
 

@@ -1,4 +1,4 @@
-import { type GateComparison, MAX_EMBEDDED_CLASSES, type Model, type Prediction } from '@clipyard/api-contract';
+import { clipId, type GateComparison, MAX_EMBEDDED_CLASSES, type Model, type Prediction } from '@clipyard/api-contract';
 
 import { percent } from './percent.js';
 
@@ -62,7 +62,7 @@ export function compareOnTest(
   current: Pick<Model, 'labels'> & { readonly predictions: readonly Tested[] },
 ): CommonTest {
   const known = new Set(shared(candidate.labels, current.labels));
-  const keyOf = ({ videoId, label }: Tested): string => `${videoId}\n${label}`;
+  const keyOf = (item: Tested): string => `${clipId(item)}\n${item.label}`;
   const counts = ({ split, label }: Tested): boolean => split === 'test' && known.has(label);
   const before = new Map(current.predictions.filter(counts).map((item) => [keyOf(item), item]));
   const pairs = candidate.predictions.filter(counts).flatMap((item) => {

@@ -1,5 +1,4 @@
-import { reverseId } from '@clipyard/api-contract';
-import { DEFAULT_PROJECT } from '@clipyard/api-contract';
+import { DEFAULT_PROJECT, featureId, type FeatureKey, reverseId } from '@clipyard/api-contract';
 
 const pad = (n: number, width = 6): string => String(n).padStart(width, '0');
 /** Numbers whose keys sort by number. Those with more digits than `width` follow all others. */
@@ -45,15 +44,15 @@ export const keys = {
   openUploads: 'open/uploads/',
   openRun: (id: string) => `open/training-runs/${id}`,
   openRuns: 'open/training-runs/',
-  features: (specId: string, videoId: string) => `features/${specId}/${videoId}`,
+  features: (key: FeatureKey) => `features/${featureId(key)}`,
   knownSources: 'sources/',
   knownSourcesOf: (batchId: string, round: number, shard: number) =>
     `sources/${reverseId(batchId)}/${pad(round, 3)}-${pad(shard)}.bin`,
-  preview: (specId: string, videoId: string) => `previews/${specId}/${videoId}.gif`,
-  filmstrip: (specId: string, videoId: string) => `filmstrips/${specId}/${videoId}.gif`,
+  preview: (key: FeatureKey) => `previews/${featureId(key)}.gif`,
+  filmstrip: (key: FeatureKey) => `filmstrips/${featureId(key)}.gif`,
   /** One per project, since the failure contains the location of the video. */
-  filmstripFailure: (specId: string, videoId: string, project: string) =>
-    `filmstrips/${specId}/${videoId}${project === DEFAULT_PROJECT ? '' : `.${project}`}.json`,
+  filmstripFailure: (key: FeatureKey, project: string) =>
+    `filmstrips/${featureId(key)}${project === DEFAULT_PROJECT ? '' : `.${project}`}.json`,
   dataset: (name: string) => `datasets/${name}/versions`,
   datasets: 'datasets/',
   datasetShard: (name: string, digest: string) => `datasets/${name}/shards/${digest}.arrow`,

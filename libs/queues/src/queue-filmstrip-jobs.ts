@@ -1,9 +1,9 @@
+import { type FeatureKey, featureId } from '@clipyard/api-contract';
 import { type FilmstripJob, type FilmstripJobs } from '@clipyard/jobs';
 
 import { type JobQueues } from './job-queues.js';
 
-const jobIdOf = ({ specId, videoId }: Pick<FilmstripJob, 'specId' | 'videoId'>): string =>
-  `filmstrip-${specId}-${videoId}`;
+const jobIdOf = (key: FeatureKey): string => `filmstrip-${featureId(key).replace('/', '-')}`;
 
 /** Filmstrips as jobs of the queue `filmstrips`. */
 export class QueueFilmstripJobs implements FilmstripJobs {
@@ -13,8 +13,8 @@ export class QueueFilmstripJobs implements FilmstripJobs {
     await this.queues.add('filmstrips', job, { jobId: jobIdOf(job) });
   }
 
-  isQueued(job: Pick<FilmstripJob, 'specId' | 'videoId'>): Promise<boolean> {
-    return this.queues.isPending('filmstrips', jobIdOf(job));
+  isQueued(key: FeatureKey): Promise<boolean> {
+    return this.queues.isPending('filmstrips', jobIdOf(key));
   }
 
   async waiting(): Promise<number> {

@@ -1,4 +1,4 @@
-import { ClipyardError, type FeatureSpec, type VideoFeatures } from '@clipyard/api-contract';
+import { ClipyardError, type FeatureKey, type FeatureSpec, type VideoFeatures } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
@@ -25,6 +25,7 @@ const spec: FeatureSpec = {
   dtype: 'float32',
   precision: 'float32',
 };
+const key = (videoId: string): FeatureKey => ({ specId: specId(spec), videoId });
 const other: FeatureSpec = { ...spec, sampling: 'head' };
 
 describe('FeatureRepository', () => {
@@ -44,24 +45,24 @@ describe('FeatureRepository', () => {
   it('returns stored features under their spec only', async () => {
     const repository = new FeatureRepository(store);
     await repository.put(features('v', 1), spec);
-    expect(await repository.get(specId(spec), 'v')).toEqual(features('v', 1));
-    expect(await repository.get(specId(other), 'v')).toBeNull();
+    expect(await repository.get({ specId: specId(spec), videoId: 'v' })).toEqual(features('v', 1));
+    expect(await repository.get({ specId: specId(other), videoId: 'v' })).toBeNull();
   });
 
   it('gives many in the order asked for, the missing and the damaged as errors of their own', async () => {
     const repository = new FeatureRepository(store);
     const ids = Array.from({ length: 40 }, (_, i) => `v${i}`);
     for (const [i, id] of ids.entries()) if (i !== 5) await repository.put(features(id, i), spec);
-    const damaged = keys.features(specId(spec), 'v20');
+    const damaged = keys.features(key('v20'));
     const bytes = (await store.get(damaged))!;
     bytes[Math.floor(bytes.length / 2)]! ^= 1;
     await store.put(damaged, bytes);
-    await store.put(keys.features(specId(spec), 'v21'), bytes.subarray(0, 100));
-    const found = await repository.getMany(specId(spec), ids, never);
+    await store.put(keys.features(key('v21')), bytes.subarray(0, 100));
+    const found = await repository.getMany(ids.map(key), never);
     expect(found).toHaveLength(40);
     const lost = found.flatMap((one, i) => (one instanceof ClipyardError ? [[i, one.code]] : []));
     expect(
-      (await repository.getMany(specId(spec), ['v1', 'v0', 'v1'], never)).map((one) =>
+      (await repository.getMany(['v1', 'v0', 'v1'].map(key), never)).map((one) =>
         one instanceof ClipyardError ? one.code : one.videoId,
       ),
     ).toEqual(['v1', 'v0', 'v1']);
@@ -80,11 +81,11 @@ describe('FeatureRepository', () => {
       get: () => Promise.reject(new ClipyardError('storage_unavailable', 'away')),
     };
     const repository = new FeatureRepository(Object.assign(Object.create(store) as FileSystemObjectStore, broken));
-    await expect(repository.getMany(specId(spec), ['v'], never)).rejects.toMatchObject({ code: 'storage_unavailable' });
+    await expect(repository.getMany(['v'].map(key), never)).rejects.toMatchObject({ code: 'storage_unavailable' });
   });
 
   it('stops at an abort', async () => {
-    await expect(new FeatureRepository(store).getMany(specId(spec), ['v'], AbortSignal.abort())).rejects.toMatchObject({
+    await expect(new FeatureRepository(store).getMany(['v'].map(key), AbortSignal.abort())).rejects.toMatchObject({
       name: 'AbortError',
     });
   });

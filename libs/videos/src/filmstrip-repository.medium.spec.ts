@@ -18,15 +18,13 @@ describe('FilmstripRepository', () => {
     const filmstrips = new FilmstripRepository(store);
     await filmstrips.fail(
       EVERYBODY,
-      'spec',
-      'video',
+      { specId: 'spec', videoId: 'video' },
       { code: 'source_not_found', message: 'gone', retryable: false },
       new Date(1_000_000),
     );
-    expect(await filmstrips.failure(EVERYBODY, 'spec', 'video', 60_000, 1_050_000)).toMatchObject({
-      code: 'source_not_found',
-    });
-    expect(await filmstrips.failure(EVERYBODY, 'spec', 'video', 60_000, 1_061_000)).toBeNull();
-    expect(await filmstrips.failure(EVERYBODY, 'spec', 'other', 60_000)).toBeNull();
+    const key = { specId: 'spec', videoId: 'video' };
+    expect(await filmstrips.failure(EVERYBODY, key, 60_000, 1_050_000)).toMatchObject({ code: 'source_not_found' });
+    expect(await filmstrips.failure(EVERYBODY, key, 60_000, 1_061_000)).toBeNull();
+    expect(await filmstrips.failure(EVERYBODY, { ...key, videoId: 'other' }, 60_000)).toBeNull();
   });
 });

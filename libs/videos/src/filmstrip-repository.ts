@@ -1,7 +1,7 @@
 import { type Readable } from 'node:stream';
 
 import { ownProject, type Tenant } from '@clipyard/access';
-import { type Failure, FailureSchema } from '@clipyard/api-contract';
+import { type Failure, FailureSchema, type FeatureKey } from '@clipyard/api-contract';
 import { getJson, keys, nullIfDamaged, type ObjectStore, putJson } from '@clipyard/object-store';
 import { z } from 'zod';
 
@@ -14,39 +14,30 @@ const FilmstripFailureSchema = z.object({ failure: FailureSchema, at: z.string()
 export class FilmstripRepository {
   constructor(private readonly store: ObjectStore) {}
 
-  async has(specId: string, videoId: string): Promise<boolean> {
-    return (await this.store.head(keys.filmstrip(specId, videoId))) !== null;
+  async has(key: FeatureKey): Promise<boolean> {
+    return (await this.store.head(keys.filmstrip(key))) !== null;
   }
 
   /** A GIF; null if none has been made. */
-  get(specId: string, videoId: string): Promise<Readable | null> {
-    return this.store.getStream(keys.filmstrip(specId, videoId));
+  get(key: FeatureKey): Promise<Readable | null> {
+    return this.store.getStream(keys.filmstrip(key));
   }
 
-  async put(specId: string, videoId: string, gif: Uint8Array): Promise<void> {
-    await this.store.put(keys.filmstrip(specId, videoId), gif, { contentType: 'image/gif' });
+  async put(key: FeatureKey, gif: Uint8Array): Promise<void> {
+    await this.store.put(keys.filmstrip(key), gif, { contentType: 'image/gif' });
   }
 
   /** Why the last attempt failed; null for a failure that is older than `maxAgeMs`, since its cause may be fixed. */
-  async failure(
-    tenant: Tenant,
-    specId: string,
-    videoId: string,
-    maxAgeMs: number,
-    now = Date.now(),
-  ): Promise<Failure | null> {
+  async failure(tenant: Tenant, key: FeatureKey, maxAgeMs: number, now = Date.now()): Promise<Failure | null> {
     const last = await getJson(
       this.store,
-      keys.filmstripFailure(specId, videoId, ownProject(tenant)),
+      keys.filmstripFailure(key, ownProject(tenant)),
       FilmstripFailureSchema,
     ).catch(nullIfDamaged);
     return last === null || now - Date.parse(last.at) > maxAgeMs ? null : last.failure;
   }
 
-  async fail(tenant: Tenant, specId: string, videoId: string, failure: Failure, now = new Date()): Promise<void> {
-    await putJson(this.store, keys.filmstripFailure(specId, videoId, ownProject(tenant)), {
-      failure,
-      at: now.toISOString(),
-    });
+  async fail(tenant: Tenant, key: FeatureKey, failure: Failure, now = new Date()): Promise<void> {
+    await putJson(this.store, keys.filmstripFailure(key, ownProject(tenant)), { failure, at: now.toISOString() });
   }
 }

@@ -26,11 +26,10 @@ export class Filmstrips {
    * @throws ClipyardError `rate_limited` if too many are queued
    */
   async get(job: FilmstripJob): Promise<Readable | null> {
-    const { specId, videoId } = job;
-    const gif = await this.repository.get(specId, videoId);
+    const gif = await this.repository.get(job);
     if (gif !== null) return gif;
     if (await this.jobs.isQueued(job)) return null;
-    const failure = await this.repository.failure(job, specId, videoId, FAILURE_CACHE_MS);
+    const failure = await this.repository.failure(job, job, FAILURE_CACHE_MS);
     if (failure !== null) throw new ClipyardError(failure.code, failure.message);
     if ((await this.jobs.waiting()) >= MAX_WAITING)
       throw new ClipyardError('rate_limited', `${MAX_WAITING} filmstrips are already queued`);

@@ -330,9 +330,10 @@ describe('objects that can be made again', () => {
 
   it('leakage reports, filmstrip failures and the last use of a key count as absent', async () => {
     const strips = new FilmstripRepository(store);
-    await strips.fail(EVERYBODY, 's', 'v', { code: 'source_not_found', message: '', retryable: false });
-    await store.put(keys.filmstripFailure('s', 'v', 'default'), '{');
-    expect(await strips.failure(EVERYBODY, 's', 'v', 1e9)).toBeNull();
+    const strip = { specId: 's', videoId: 'v' };
+    await strips.fail(EVERYBODY, strip, { code: 'source_not_found', message: '', retryable: false });
+    await store.put(keys.filmstripFailure(strip, 'default'), '{');
+    expect(await strips.failure(EVERYBODY, strip, 1e9)).toBeNull();
 
     const apiKeys = new ApiKeyRepository(store);
     const { id, key } = await apiKeys.create({ name: 'a', scopes: ['read'] });

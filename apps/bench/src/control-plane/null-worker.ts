@@ -56,7 +56,7 @@ async function extract(
   const fetched = performance.now();
   if (itemMs > 0) await sleep(itemMs, undefined, { signal });
   await encoder.encode(signal);
-  const known = await features.get(job.specId, videoId);
+  const known = await features.get({ specId: job.specId, videoId });
   const rows = new Float32Array(job.spec.featureSize).fill(1);
   if (known === null)
     await features.put(

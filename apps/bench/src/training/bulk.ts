@@ -55,7 +55,12 @@ export async function bulkVsForward(scratch: string): Promise<{ bulk: number; fo
   );
   const { signal } = new AbortController();
   const read = async (ids: readonly string[]): Promise<(Float32Array | ClipyardError)[]> =>
-    (await features.getMany(id, ids, signal)).map((found) => (found instanceof ClipyardError ? found : found.data));
+    (
+      await features.getMany(
+        ids.map((videoId) => ({ specId: id, videoId })),
+        signal,
+      )
+    ).map((found) => (found instanceof ClipyardError ? found : found.data));
   const bulk = async (): Promise<void> => {
     const shards = Array.from({ length: SHARDS }, (_, s) =>
       Array.from({ length: SHARD }, (_, i) => videoId(s * SHARD + i)),

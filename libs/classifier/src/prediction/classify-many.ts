@@ -5,14 +5,14 @@ import { type Predictor, rankClasses } from './predictor.js';
 /** Clips per prediction: enough for full speed, while the next clips are read. */
 const CHUNK = 64;
 
-export interface ClassifyMany {
+export interface ClassifyMany<Id extends string> {
   readonly topK: number;
   /**
    * Reads the features of clips, in order.
    *
    * @returns `(frames, featureSize)` for each clip, or the error of a clip whose features cannot be read
    */
-  readonly read: (ids: readonly string[]) => Promise<readonly (Float32Array | ClipyardError)[]>;
+  readonly read: (ids: readonly Id[]) => Promise<readonly (Float32Array | ClipyardError)[]>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -22,14 +22,14 @@ export interface ClassifyMany {
  * @returns ranked classes by clip id, or the error from reading the clip
  * @throws ClipyardError the errors of `Predictor.predict` and of `read`
  */
-export async function classifyMany(
+export async function classifyMany<Id extends string>(
   predictor: Predictor,
-  ids: readonly string[],
-  { topK, read, signal }: ClassifyMany,
-): Promise<Map<string, RankedClass[] | ClipyardError>> {
+  ids: readonly Id[],
+  { topK, read, signal }: ClassifyMany<Id>,
+): Promise<Map<Id, RankedClass[] | ClipyardError>> {
   const { frames, featureSize, classes } = predictor.shape;
   const clip = frames * featureSize;
-  const results = new Map<string, RankedClass[] | ClipyardError>();
+  const results = new Map<Id, RankedClass[] | ClipyardError>();
   const chunkAt = (at: number): Promise<readonly (Float32Array | ClipyardError)[]> => {
     const reading = read(ids.slice(at, at + CHUNK));
     // Errors are thrown when the chunk is awaited. If the loop ends earlier, they do not matter.
@@ -40,7 +40,7 @@ export async function classifyMany(
   for (let at = 0; at < ids.length; at += CHUNK) {
     const found = await next;
     next = chunkAt(at + CHUNK);
-    const readable: { id: string; data: Float32Array }[] = [];
+    const readable: { id: Id; data: Float32Array }[] = [];
     found.forEach((data, i) => {
       const id = ids[at + i]!;
       if (data instanceof ClipyardError) results.set(id, data);
