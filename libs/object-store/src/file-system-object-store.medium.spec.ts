@@ -50,7 +50,4 @@ describe('FileSystemObjectStore', () => {
       retryable: true,
     });
   });
-
-  it('has no address that can be reached from outside', async () =>
-    expect(await new FileSystemObjectStore(folder.path).presignPut()).toBeNull());
 });

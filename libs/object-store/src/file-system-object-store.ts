@@ -187,10 +187,6 @@ export class FileSystemObjectStore implements ObjectStore {
     }
   }
 
-  presignPut(): Promise<null> {
-    return Promise.resolve(null);
-  }
-
   private path(key: string): string {
     return join(this.root, key + SUFFIX);
   }

@@ -61,8 +61,6 @@ export interface ObjectStore {
    * @returns how many were removed
    */
   removeUnfinished(before: Date): Promise<number>;
-  /** A URL that accepts one PUT of the object; null if the store cannot be reached from outside. */
-  presignPut(key: string, expiresSeconds: number): Promise<string | null>;
 }
 
 export const MAX_LIST_PAGE = 1000;

@@ -11,7 +11,6 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { ClipyardError } from '@clipyard/api-contract';
 
 import { cancelled, guardedBody, SourceError } from './guarded-body.js';
@@ -221,11 +220,6 @@ export class S3ObjectStore implements ObjectStore {
   async delete(key: string): Promise<void> {
     checkKey(key);
     await this.send(undefined, () => this.client.send(new DeleteObjectCommand(this.at(key))));
-  }
-
-  async presignPut(key: string, expiresSeconds: number): Promise<string> {
-    checkKey(key);
-    return getSignedUrl(this.client, new PutObjectCommand(this.at(key)), { expiresIn: expiresSeconds });
   }
 
   private async putObject(
