@@ -259,7 +259,7 @@ describe('lists of any content', () => {
       await fc.assert(
         fc.asyncProperty(start, fc.uint8Array({ maxLength: 200 }), sizes, async (head, tail, cuts) => {
           const list = Buffer.concat([encoded(head), tail]);
-          for (const entry of await all(readItemList(kind, inPieces(list, cuts))))
+          for (const entry of await readFrom(kind, inPieces(list, cuts)))
             if ('item' in entry) expect(BatchItemSchema.parse(entry.item)).toEqual(entry.item);
             else expect(entry.errors[0]!.pointer).toMatch(`/lines/${entry.line}`);
         }),
