@@ -3,7 +3,6 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 
 import { type Batch, type Dataset, type DatasetVideo } from '@clipyard/api-contract';
-import { inheritedEnvironment } from '@clipyard/config';
 import { type Cluster, startCluster } from '@clipyard/local-stack';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,9 +39,7 @@ function render(path: string, hue: number): void {
   const codec = path.endsWith('.webm') ? 'libvpx' : 'mpeg4';
   const input = `testsrc2=size=64x64:rate=10:duration=1,hue=h=${hue}`;
   const format = path.endsWith('.mts') ? ['-f', 'mpegts'] : [];
-  execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', input, '-c:v', codec, ...format, at(path)], {
-    env: inheritedEnvironment(),
-  });
+  execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', input, '-c:v', codec, ...format, at(path)]);
 }
 
 function put(path: string, content: string | Uint8Array): void {

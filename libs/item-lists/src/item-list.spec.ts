@@ -7,8 +7,11 @@ import { type FaultyEntry, type ItemEntry } from './list-entry.js';
 import { type ListKind } from './list-kinds.js';
 import { all, bytesOf, inPieces } from './testing.fixture.js';
 
-const read = async (kind: ListKind, ...pieces: (string | Uint8Array)[]): Promise<(ItemEntry | FaultyEntry)[]> =>
-  (await all(readItemList(kind, bytesOf(...pieces)))).filter((entry) => !('report' in entry));
+type Line = ItemEntry | FaultyEntry;
+const readFrom = async (kind: ListKind, body: AsyncIterable<Uint8Array>): Promise<Line[]> =>
+  (await all(readItemList(kind, body))).filter((entry): entry is Line => !('report' in entry));
+const read = (kind: ListKind, ...pieces: (string | Uint8Array)[]): Promise<Line[]> =>
+  readFrom(kind, bytesOf(...pieces));
 /** Items, or the pointers of their faults, by line. */
 const summary = (entries: readonly (ItemEntry | FaultyEntry)[]): unknown[] =>
   entries.map((entry) => ('item' in entry ? entry.item : entry.errors.map(({ pointer }) => pointer)));
@@ -130,7 +133,7 @@ describe('NDJSON', () => {
     async function* endless(): AsyncIterable<Uint8Array> {
       for (; pieces < 10_000; pieces++) yield new Uint8Array(64 * 1024).fill(120);
     }
-    expect(details(await all(readItemList('ndjson', endless())))).toEqual([expect.stringMatching(/longer than/)]);
+    expect(details(await readFrom('ndjson', endless()))).toEqual([expect.stringMatching(/longer than/)]);
     expect(pieces).toBeLessThan(4);
   });
 });
@@ -231,7 +234,7 @@ describe('lists of any content', () => {
     await fc.assert(
       fc.asyncProperty(items, sizes, fc.constantFrom('\n', '\r\n', '\n\n', '\r'), async (written, cuts, end) => {
         const list = encoded(written.map((one) => JSON.stringify(one)).join(end));
-        expect(summary(await all(readItemList('ndjson', inPieces(list, cuts))))).toEqual(written);
+        expect(summary(await readFrom('ndjson', inPieces(list, cuts)))).toEqual(written);
       }),
     );
   });
@@ -244,7 +247,7 @@ describe('lists of any content', () => {
           columns.map((column) => `"${(one[column] ?? '').replaceAll('"', '""')}"`).join(delimiter),
         );
         const list = encoded([columns.join(delimiter), ...rows].join('\n'));
-        expect(summary(await all(readItemList('csv', inPieces(list, cuts))))).toEqual(written);
+        expect(summary(await readFrom('csv', inPieces(list, cuts)))).toEqual(written);
       }),
     );
   });
@@ -256,7 +259,7 @@ describe('lists of any content', () => {
       await fc.assert(
         fc.asyncProperty(start, fc.uint8Array({ maxLength: 200 }), sizes, async (head, tail, cuts) => {
           const list = Buffer.concat([encoded(head), tail]);
-          for (const entry of await all(readItemList(kind, inPieces(list, cuts))))
+          for (const entry of await readFrom(kind, inPieces(list, cuts)))
             if ('item' in entry) expect(BatchItemSchema.parse(entry.item)).toEqual(entry.item);
             else expect(entry.errors[0]!.pointer).toMatch(`/lines/${entry.line}`);
         }),

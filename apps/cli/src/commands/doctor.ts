@@ -10,6 +10,7 @@ import { type Context } from '../context.js';
 import { engineFindings, modelFinding, weightsFinding } from '../doctor/engine-checks.js';
 import { type Finding, findingLines } from '../doctor/finding.js';
 import { machineFindings } from '../doctor/machine-checks.js';
+import { scratchFindings } from '../doctor/scratch-checks.js';
 import { serviceFindings } from '../doctor/service-checks.js';
 import { settingsFindings } from '../doctor/settings-checks.js';
 import { thisMachine } from '../doctor/this-machine.js';
@@ -112,6 +113,18 @@ function checksOf(context: Context): Check[] {
   return [
     ['This machine', async () => machineFindings(await thisMachine())],
     ['Settings', () => Promise.resolve(settingsFound)],
+    ...(settings === null
+      ? []
+      : [
+          [
+            'Scratch disk',
+            () =>
+              scratchFindings(
+                given['CACHE_DIR'] === undefined ? DEV_CACHE : settings.CACHE_DIR,
+                settings.MAX_VIDEO_BYTES,
+              ),
+          ] as const,
+        ]),
     ['Weights', weights],
     ...(settings !== null && given['REDIS_URL'] !== undefined ? [['Redis', () => redisChecks(settings)] as const] : []),
     ...(settings !== null && given['STORE_URL'] !== undefined ? [['Store', () => storeChecks(settings)] as const] : []),
