@@ -2,7 +2,7 @@ import { BatchSchema } from '@clipyard/api-contract';
 import { type Batch, type TrainingRun } from '@clipyard/client';
 import { describe, expect, it } from 'vitest';
 
-import { batchLine, bytesText, duration, rankedClasses, searchLine, table } from './output.js';
+import { batchLine, bytesText, duration, endedAs, rankedClasses, searchLine, table } from './output.js';
 
 describe('output', () => {
   it('ranks classes as the reference does', () => {
@@ -25,6 +25,11 @@ describe('output', () => {
     }) as Batch;
     expect(batchLine(batch)).toBe('6/10 videos, 0 failed, 2 cached, 3/s, ETA 12 s');
     expect(batchLine({ ...batch, waitingFor: 'Redis is full' })).toMatch(/3\/s, Redis is full$/);
+    expect(batchLine({ ...batch, state: 'succeeded', etaSeconds: null })).toMatch(/3\/s, succeeded$/);
+  });
+
+  it('says how a run ended', () => {
+    expect([endedAs('failed'), endedAs('cancelled')]).toEqual(['failed', 'was cancelled']);
   });
 
   it('aligns names to the left and figures to the right', () => {

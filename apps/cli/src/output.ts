@@ -34,6 +34,9 @@ export function duration(seconds: number | null): string {
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
+/** A verb for a state without success: `failed`, or `was cancelled`. */
+export const endedAs = (state: string): string => (state === 'failed' ? 'failed' : `was ${state}`);
+
 export function batchLine({ counts, itemsPerSecond, etaSeconds, state, cached, waitingFor }: Batch): string {
   const done = counts.total - counts.pending;
   const rest = waitingFor ?? (etaSeconds === null ? state : `ETA ${duration(etaSeconds)}`);

@@ -5,7 +5,7 @@ import { type Context } from '../context.js';
 import { Failed, Interrupted } from '../failures.js';
 import { watchBatch, watchReclassification, watchTraining } from '../follow.js';
 import { examples } from '../help.js';
-import { batchLine, percent } from '../output.js';
+import { batchLine, endedAs, percent } from '../output.js';
 import { selectionLines } from '../run-report.js';
 
 /**
@@ -14,7 +14,7 @@ import { selectionLines } from '../run-report.js';
  * @throws Failed if the batch failed or was cancelled
  */
 function endOfBatch(context: Context, batch: Batch): void {
-  const text = `${batch.id}: ${batch.state}, ${batchLine(batch)}`;
+  const text = `${batch.id}: ${batchLine(batch)}`;
   if (batch.state === 'failed' || batch.state === 'cancelled')
     throw new Failed(`${text}${batch.failure == null ? '' : `: ${batch.failure.message}`}`, batch, batch.failure?.code);
   context.print(batch, text);
@@ -37,7 +37,7 @@ function endOfTraining(context: Context, run: TrainingRun): void {
         `most frequent class ${percent(evaluation.baselines.majority)}); details: clipyard runs show ${run.id}`;
   if (state !== 'succeeded')
     throw new Failed(
-      `The training run is ${state}` +
+      `The training run ${endedAs(state)}` +
         `${failure === null ? '' : `: ${failure.message}`}${model === null ? '' : `; ${model}`}`,
       run,
       failure?.code,

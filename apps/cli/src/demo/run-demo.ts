@@ -9,7 +9,7 @@ import { ApiClient } from '../api-client.js';
 import { collectItems } from '../clips/collect-items.js';
 import { watchBatch, watchTraining } from '../follow.js';
 import { given } from '../options.js';
-import { percent, rankedClasses, table } from '../output.js';
+import { endedAs, percent, rankedClasses, table } from '../output.js';
 import { bytesOn, progressOf } from '../progress.js';
 
 export interface DemoOptions {
@@ -107,7 +107,7 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     });
     const trained = await watchTraining(client, run.id, progressOf(process.stderr));
     if (trained.state !== 'succeeded' || trained.evaluation === null || trained.rows === null)
-      throw new Error(`The training run is ${trained.state}: ${trained.failure?.message ?? ''}`);
+      throw new Error(`The training run ${endedAs(trained.state)}: ${trained.failure?.message ?? ''}`);
 
     for (const warning of trained.warnings) if (warning.startsWith('Not promoted')) say(warning);
 
@@ -236,7 +236,9 @@ async function classifyOneByOne(
     if (uri === undefined) throw new Error(`The run evaluated ${customId}, which was not submitted`);
     const classification = await client.classify({ uri, model }, 50);
     if (classification.state !== 'succeeded' || classification.top === null)
-      throw new Error(`Classification of ${uri} is ${classification.state}: ${classification.failure?.message ?? ''}`);
+      throw new Error(
+        `The classification of ${uri} ${endedAs(classification.state)}: ${classification.failure?.message ?? ''}`,
+      );
     const gif = join(gifs, `${basename(customId).replace(/\.[^.]*$/, '')}.gif`);
     await client.savePreview(classification, gif);
     say(`${customId} (${label})\n${rankedClasses(classification.top)}`);
