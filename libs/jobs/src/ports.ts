@@ -1,4 +1,9 @@
-import { type CreateClassification, type Reclassification, type TrainingRun } from '@clipyard/api-contract';
+import {
+  type CreateClassification,
+  type FeatureKey,
+  type Reclassification,
+  type TrainingRun,
+} from '@clipyard/api-contract';
 
 import { type ClaimedShard, type LiveProgress, type ShardSummary } from './progress.js';
 import { type ExtractJob, type FilmstripJob } from './queues.js';
@@ -97,7 +102,7 @@ export interface ClassificationJobs {
 export interface FilmstripJobs {
   enqueue(job: FilmstripJob): Promise<void>;
   /** True while the job is queued or running. */
-  isQueued(job: Pick<FilmstripJob, 'specId' | 'videoId'>): Promise<boolean>;
+  isQueued(key: FeatureKey): Promise<boolean>;
   /** The number of filmstrips that no worker has begun. */
   waiting(): Promise<number>;
 }

@@ -1,4 +1,4 @@
-import { type Resubmitted } from '@clipyard/api-contract';
+import { clipId, type ClipId, type Resubmitted } from '@clipyard/api-contract';
 import { type ObjectStore } from '@clipyard/object-store';
 
 import { type FieldStates, type LabelledVideo } from './label-layer.js';
@@ -23,7 +23,7 @@ export async function joinResubmissions(
   shardsWith: (videos: Iterable<{ readonly videoId: string }>) => AsyncIterable<IndexedShard>,
   change: LayerChange,
 ): Promise<Resubmitted> {
-  const submitted = new Map<string, Submission>();
+  const submitted = new Map<ClipId, Submission>();
   const counts = { relabelled: 0, moved: 0, kept: 0 };
   const count = (earlier: LabelledVideo, { video }: Submission, set: FieldStates): void => {
     const isRelabelled = earlier.label !== video.label;
@@ -34,20 +34,20 @@ export async function joinResubmissions(
   };
   for (const place of added)
     for (const video of place.videos) {
-      const earlier = submitted.get(video.videoId);
+      const earlier = submitted.get(clipId(video));
       const submission = { place, video };
       if (earlier !== undefined) {
         (await change.editor(earlier.place)).supersede(earlier.video.offset);
         count(earlier.video, submission, {});
       }
-      submitted.set(video.videoId, submission);
+      submitted.set(clipId(video), submission);
     }
   for await (const known of eachShard(store, shardsWith([...submitted.values()].map(({ video }) => video)), true)) {
-    const again = known.videos.filter(({ videoId, superseded }) => !superseded && submitted.has(videoId));
+    const again = known.videos.filter((video) => !video.superseded && submitted.has(clipId(video)));
     if (again.length === 0) continue;
     const layer = await readLayer(store, known.shard);
     for (const earlier of again) {
-      const submission = submitted.get(earlier.videoId)!;
+      const submission = submitted.get(clipId(earlier))!;
       const set = layer?.rows[earlier.offset]?.set ?? {};
       (await change.editor(known)).supersede(earlier.offset);
       if (Object.keys(set).length > 0) (await change.editor(submission.place)).inherit(submission.video.offset, set);
