@@ -26,7 +26,7 @@ export const ownProject = ({ project }: Tenant): string => (project === EVERY_PR
 export const seenBy = <T extends Tenant>(tenant: Tenant, record: T | null): T | null =>
   record !== null && sees(tenant, record.project) ? record : null;
 
-/** The name under which a dataset or an alias is stored that the tenant gives this name. */
+/** The stored name of a dataset or an alias that the tenant calls by this name. */
 export const storedFor = (tenant: Tenant, name: string): string => storedName(ownProject(tenant), name);
 
 /** The name that the tenant uses for a stored name: without the project for names of its own project. */

@@ -68,7 +68,7 @@ export class Backbones {
   }
 
   /**
-   * Makes a backbone that of batches which name none.
+   * Makes a backbone the default, which batches use that name none.
    *
    * @throws ClipyardError `not_found`
    */
