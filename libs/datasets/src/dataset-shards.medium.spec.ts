@@ -2,13 +2,12 @@ import { EVERYBODY } from '@clipyard/access';
 import { type DatasetShard } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
 import { FileSystemObjectStore, getJson, keys, putJson } from '@clipyard/object-store';
-import { countStoreCalls, type StoreCost, tempDir } from '@clipyard/testing';
+import { countStoreCalls, smallFeatureSpec as spec, type StoreCost, tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { DatasetRepository } from './dataset-repository.js';
 import { DatasetVideos } from './dataset-videos.js';
-import { featureSpec as spec } from './datasets.fixture.js';
 import { writeShardRows } from './shard-rows.js';
 
 const folder = tempDir();

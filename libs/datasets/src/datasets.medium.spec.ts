@@ -2,14 +2,13 @@ import { EVERYBODY } from '@clipyard/access';
 import { type DatasetShard, type FeatureSpec } from '@clipyard/api-contract';
 import { encodeShard, specId } from '@clipyard/features';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
-import { tempDir } from '@clipyard/testing';
+import { smallFeatureSpec as spec, tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { DatasetLeakage } from './dataset-leakage.js';
 import { DatasetRepository, type PinnedDataset } from './dataset-repository.js';
 import { DatasetShards } from './dataset-shards.js';
 import { DatasetVideos } from './dataset-videos.js';
-import { featureSpec as spec } from './datasets.fixture.js';
 import { readShardRows, type ShardRow, writeShardRows } from './shard-rows.js';
 import { ShardedFeatures } from './sharded-features.js';
 

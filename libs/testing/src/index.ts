@@ -1,4 +1,5 @@
 export { countStoreCalls, type StoreCost } from './count-store-calls.js';
+export { smallFeatureSpec } from './feature-spec.js';
 export { feed } from './hostile/feed.js';
 export { type HostileManifest, hostileManifests } from './hostile/manifests.js';
 export { flipBits, spoiled, truncations } from './hostile/mutate.js';

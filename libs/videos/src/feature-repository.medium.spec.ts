@@ -1,7 +1,7 @@
 import { ClipyardError, type FeatureKey, type FeatureSpec, type VideoFeatures } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
-import { tempDir } from '@clipyard/testing';
+import { smallFeatureSpec as spec, tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { FeatureRepository } from './feature-repository.js';
@@ -14,17 +14,6 @@ beforeEach(() => {
 });
 afterAll(() => folder.remove());
 
-const spec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 3,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'd',
-  featureSize: 4,
-  dtype: 'float32',
-  precision: 'float32',
-};
 const key = (videoId: string): FeatureKey => ({ specId: specId(spec), videoId });
 const other: FeatureSpec = { ...spec, sampling: 'head' };
 

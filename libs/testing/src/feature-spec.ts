@@ -1,7 +1,7 @@
 import { type FeatureSpec } from '@clipyard/api-contract';
 
-/** The feature spec of datasets in tests: (3, 4) values per video. */
-export const featureSpec: FeatureSpec = {
+/** A feature spec with few values: (3, 4) per video. */
+export const smallFeatureSpec: FeatureSpec = {
   imageSize: 220,
   maxFrames: 3,
   sampling: 'uniform',
