@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import {
+  checkClassCount,
   checkHyperparameters,
   HyperparameterChoicesSchema,
   HyperparametersSchema,
@@ -116,5 +117,16 @@ describe('checkHyperparameters', () => {
     expect(resolveHyperparameters({ maxSeconds: 60 })).toMatchObject({ preset: 'auto', maxSeconds: 60 });
     expect(resolveHyperparameters().maxSeconds).toBeNull();
     expect(HyperparameterChoicesSchema.safeParse({ maxSeconds: 0 }).success).toBe(false);
+  });
+});
+
+describe('checkClassCount', () => {
+  it('refuses heads that cannot be fitted to many classes', () => {
+    for (const preset of ['linear-mean', 'linear-moments', 'attention', 'temporal'] as const) {
+      expect(() => checkClassCount({ preset }, 1000)).not.toThrowError();
+      expect(() => checkClassCount({ preset }, 1001)).toThrowError(/trains at most 1000 classes/);
+    }
+    for (const preset of ['auto', 'nearest-mean', 'transformer', 'default', 'reference'] as const)
+      expect(() => checkClassCount({ preset }, 10_000)).not.toThrowError();
   });
 });

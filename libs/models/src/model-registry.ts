@@ -33,7 +33,6 @@ import {
   putJsonIfAbsent,
   withoutLongMatrix,
 } from '@clipyard/object-store';
-import { type z } from 'zod';
 
 import { cardMarkdown } from './card-markdown.js';
 import { cellsOf } from './dense-confusion.js';
@@ -256,7 +255,7 @@ export class ModelRegistry {
     return this.page(
       model,
       'classes',
-      ClassMetricsSchema,
+      (key, value) => parseRecord(key, ClassMetricsSchema, value),
       pageSize,
       pageToken,
       async () => (await this.earlier(model.id)).evaluation?.perClass ?? [],
@@ -269,7 +268,8 @@ export class ModelRegistry {
    * @throws ClipyardError `invalid_request` if the page token is invalid
    */
   confusion(model: Pick<Model, 'id'>, pageSize: number, pageToken: string | null): Promise<ListedPage<ConfusionCell>> {
-    return this.page(model, 'confusion', ConfusionCellSchema, pageSize, pageToken, async () => {
+    const parse = (key: string, value: unknown): ConfusionCell => parseRecord(key, ConfusionCellSchema, value);
+    return this.page(model, 'confusion', parse, pageSize, pageToken, async () => {
       const { evaluation, bytes } = await this.earlier(model.id);
       return evaluation === null ? [] : cellsOf(evaluation.labels, matrixRows(bytes, CONFUSION_MATRIX));
     });
@@ -279,7 +279,7 @@ export class ModelRegistry {
   private async page<T>(
     { id }: Pick<Model, 'id'>,
     name: keyof typeof LISTS,
-    schema: z.ZodType<T>,
+    parse: (key: string, value: unknown) => T,
     pageSize: number,
     pageToken: string | null,
     earlier: () => Promise<T[]>,
@@ -289,7 +289,7 @@ export class ModelRegistry {
     const page = await pageOfLines(this.store, key, from, pageSize);
     if (page !== null)
       return {
-        data: page.lines.map((line) => parseRecord(key, schema, parseJson(key, line))),
+        data: page.lines.map((line) => parse(key, parseJson(key, line))),
         nextPageToken: page.next === null ? null : String(page.next),
       };
     const all = await earlier();

@@ -95,7 +95,7 @@ async function slowest(url: string, meanwhile: () => Promise<unknown>): Promise<
 }
 
 /** Size of an answer, the time it takes, and the slowest health check meanwhile. */
-export interface Answer {
+interface Answer {
   readonly bytes: number;
   readonly ms: number;
   readonly healthMs: number;

@@ -1,5 +1,5 @@
 /** @returns each logit divided by the temperature */
-export function scaleLogits(logits: Float32Array, temperature: number): Float32Array {
+function scaleLogits(logits: Float32Array, temperature: number): Float32Array {
   if (temperature === 1) return logits;
   const scaled = new Float32Array(logits.length);
   for (let i = 0; i < logits.length; i++) scaled[i] = logits[i]! / temperature;
