@@ -16,6 +16,8 @@ import { type Absent, isAbsent, runPython } from '../python.js';
 import { round } from '../statistics.js';
 
 const CLIPS = '24';
+const PARTS = 'decode,backbone,clips';
+const ENGINES = 'compile,openvino';
 const SIZE = 220;
 const SCRIPT_TIMEOUT_MS = 600_000;
 const DECODE_RUNS = 5;
@@ -50,13 +52,13 @@ async function clipyard(request: BenchRequest, name: string, clips: readonly str
 
 /** Clips per second of every form of the script, on the same clips as Clipyard. */
 async function scripts(
-  { scratch, say }: BenchRequest,
+  { scratch, say, options }: BenchRequest,
   model: string,
   clips: readonly string[],
 ): Promise<Record<string, number | Absent>> {
   const cores = availableParallelism();
   const rates: Record<string, number | Absent> = {};
-  for (const engine of ['compile', 'openvino']) {
+  for (const engine of (options['engines'] ?? ENGINES).split(',')) {
     for (const [layout, threads] of [
       ['whole', 1],
       ['pipeline', cores],
@@ -64,7 +66,9 @@ async function scripts(
       say(`the script: ${engine}, ${layout}`);
       const args = [engine, layout, model, String(cores), String(threads), join(scratch, 'features.arrow')];
       const run = await runPython<ScriptRun>('peer_pipeline.py', [...args, ...clips.slice(2)], SCRIPT_TIMEOUT_MS);
-      rates[`${engine}, ${layout}`] = isAbsent(run) ? run : round(run.clips / run.seconds, 3);
+      const rate = isAbsent(run) ? run : round(run.clips / run.seconds, 3);
+      say(typeof rate === 'number' ? `${rate} clips/s` : rate.absent);
+      rates[`${engine}, ${layout}`] = rate;
     }
   }
   return rates;
@@ -142,37 +146,54 @@ async function lite0({ scratch }: BenchRequest): Promise<{ ours: number; python:
   return { ours: round(Math.max(before, await measure()), 2), python };
 }
 
-async function run(request: BenchRequest) {
-  const { scratch, say } = request;
-  const load = [round(loadavg()[0]!, 2)];
-  const clips = await takeClips(request, Number(request.options['count'] ?? CLIPS) + 2);
+/** Clips per second of Clipyard, before and after the scripts, and of the scripts. */
+async function pipelines(request: BenchRequest) {
+  const { scratch, say, options } = request;
+  const clips = await takeClips(request, Number(options['count'] ?? CLIPS) + 2);
   const model = join(scratch, 'densenet121.onnx');
   await writeFile(model, writeBackboneOnnx(await untrainedBackbone(join(scratch, 'cache')), SIZE));
-  say('decoders');
-  const decoders = await decoding(request);
-  say('EfficientNet-Lite0');
-  const backbone = await lite0(request);
   say('the pipeline');
   const before = await clipyard(request, 'before', clips);
   const theirs = await scripts(request, model, clips);
   say('the pipeline again');
   const after = await clipyard(request, 'after', clips);
+  return { clips: clips.length - 2, clipyard: [round(before, 3), round(after, 3)], scripts: theirs };
+}
+
+async function run(request: BenchRequest) {
+  const { say, options } = request;
+  const parts = (options['parts'] ?? PARTS).split(',');
+  const part = async <T>(name: string, work: (request: BenchRequest) => Promise<T>): Promise<T | null> => {
+    if (!parts.includes(name)) return null;
+    say(name);
+    return work(request);
+  };
+  const load = [round(loadavg()[0]!, 2)];
+  const decoders = await part('decode', decoding);
+  const backbone = await part('backbone', lite0);
+  const clips = await part('clips', pipelines);
   load.push(round(loadavg()[0]!, 2));
 
-  const rates = Object.values(theirs).filter((rate) => typeof rate === 'number');
-  const decodeRatios = decoders.map(({ ours, torchcodec }) => (typeof torchcodec === 'number' ? torchcodec / ours : 0));
+  const rates = Object.values(clips?.scripts ?? {}).filter((rate) => typeof rate === 'number');
+  const decodeRatios = (decoders ?? []).map(({ ours, torchcodec }) =>
+    typeof torchcodec === 'number' ? torchcodec / ours : null,
+  );
   return {
     metrics: {
-      'peer.clips_vs_best_script': rates.length === 0 ? null : round(Math.max(before, after) / Math.max(...rates), 3),
-      'peer.decode_vs_torchcodec': decodeRatios.includes(0) ? null : round(Math.min(...decodeRatios), 3),
-      'encoder.lite0_vs_python_ort': isAbsent(backbone) ? null : round(backbone.ours / backbone.python, 3),
+      'peer.clips_vs_best_script':
+        clips === null || rates.length === 0 ? null : round(Math.max(...clips.clipyard) / Math.max(...rates), 3),
+      'peer.decode_vs_torchcodec':
+        decodeRatios.length === 0 || decodeRatios.includes(null)
+          ? null
+          : round(Math.min(...(decodeRatios as number[])), 3),
+      'encoder.lite0_vs_python_ort':
+        backbone === null || isAbsent(backbone) ? null : round(backbone.ours / backbone.python, 3),
     },
     details: {
       cores: availableParallelism(),
       load,
-      clips: clips.length - 2,
       real: request.clips !== null,
-      clipsPerSecond: { clipyard: [round(before, 3), round(after, 3)], scripts: theirs },
+      clipsPerSecond: clips,
       decodeMs: decoders,
       lite0FramesPerSecond: backbone,
     },
@@ -182,6 +203,10 @@ async function run(request: BenchRequest) {
 export const peerBench: Bench = {
   name: 'peer',
   summary: 'the pipeline, the decoder and an ONNX backbone beside the best short Python scripts for the same job',
-  options: [{ flags: '--count <clips>', description: `number of clips, ${CLIPS} by default` }],
+  options: [
+    { flags: '--parts <names>', description: `parts to run, by default ${PARTS}` },
+    { flags: '--engines <names>', description: `engines of the scripts, by default ${ENGINES}` },
+    { flags: '--count <clips>', description: `number of clips, ${CLIPS} by default` },
+  ],
   run,
 };
