@@ -1,3 +1,4 @@
+import { EVERYBODY } from '@clipyard/access';
 import { type AliasVersion, newId } from '@clipyard/api-contract';
 import { FileSystemObjectStore, keys, putJson } from '@clipyard/object-store';
 import { countStoreCalls, type StoreCost, tempDir } from '@clipyard/testing';
@@ -43,11 +44,11 @@ it('costs a page of models and one model as much with 1,000 aliases and changes 
   const costs = async (): Promise<StoreCost[]> => {
     const { store, cost } = countStoreCalls(files);
     const registry = new ModelRegistry(store);
-    expect((await registry.get(model)).aliases).toEqual(['production']);
+    expect((await registry.get(EVERYBODY, model)).aliases).toEqual(['production']);
     return [
-      await cost(() => registry.list()),
-      await cost(() => registry.get(model)),
-      await cost(() => registry.get('production')),
+      await cost(() => registry.list(EVERYBODY)),
+      await cost(() => registry.get(EVERYBODY, model)),
+      await cost(() => registry.get(EVERYBODY, 'production')),
     ];
   };
   await point('production', model, 10);
@@ -67,7 +68,7 @@ it('finds the aliases that 0.1.0 wrote', async () => {
   const [first, second] = [await add(), await add()];
   await point('production', first);
   await point('vision:canary', second);
-  const { models } = await new ModelRegistry(files).list();
+  const { models } = await new ModelRegistry(files).list(EVERYBODY);
   expect(Object.fromEntries(models.map(({ id, aliases }) => [id, aliases]))).toEqual({
     [first]: ['production'],
     [second]: ['vision:canary'],
@@ -78,13 +79,13 @@ it('shows an alias at the model that it points at now, whatever it pointed at be
   const [first, second] = [await add(), await add()];
   const [one, other] = [new ModelRegistry(files), new ModelRegistry(files)];
   const aliases = async (registry: ModelRegistry): Promise<string[][]> =>
-    Promise.all([first, second].map(async (id) => (await registry.get(id)).aliases));
+    Promise.all([first, second].map(async (id) => (await registry.get(EVERYBODY, id)).aliases));
   const force = { alias: 'production', force: true, reason: 'a test' };
   expect(await aliases(other)).toEqual([[], []]);
-  await one.promote(first, force);
+  await one.promote(EVERYBODY, first, force);
   expect(await aliases(other)).toEqual([['production'], []]);
-  await one.promote(second, force);
+  await one.promote(EVERYBODY, second, force);
   expect(await aliases(other)).toEqual([[], ['production']]);
-  await other.rollback('production');
+  await other.rollback(EVERYBODY, 'production');
   expect(await aliases(one)).toEqual([['production'], []]);
 });

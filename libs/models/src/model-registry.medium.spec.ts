@@ -7,7 +7,7 @@ import { ClipyardError, newId, type Prediction } from '@clipyard/api-contract';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { newModel } from './model.fixture.js';
+import { evaluation, newModel } from './model.fixture.js';
 import { ModelRegistry, type NewModel } from './model-registry.js';
 
 const weights = Uint8Array.of(1, 2, 3, 4);
@@ -92,7 +92,7 @@ describe('ModelRegistry', () => {
       expect(registered.evaluation!.perClass).toHaveLength(100);
       expect(registered.evaluation!.perClass.every(({ support }) => support === 6)).toBe(true);
       expect((await store.head(keys.model(model.id)))!.size).toBeLessThan(300_000);
-      const listed = (await registry.list()).models[0]!;
+      const listed = (await registry.list(EVERYBODY)).models[0]!;
       expect(listed).toMatchObject({ classes: 10_000, evaluation: { accuracy: 0.9 } });
       expect(JSON.stringify(listed).length).toBeLessThan(30_000);
       expect(await everyPage((token) => registry.classes(model, 999, token))).toEqual(perClass);
@@ -111,7 +111,11 @@ describe('ModelRegistry', () => {
         keys.model(id),
         JSON.stringify({ ...record, labels, evaluation: { ...evaluation(0.9), labels, perClass, confusionMatrix } }),
       );
-      expect((await registry.get(id)).evaluation).toMatchObject({ classes: 500, confusionMatrix: [], accuracy: 0.9 });
+      expect((await registry.get(EVERYBODY, id)).evaluation).toMatchObject({
+        classes: 500,
+        confusionMatrix: [],
+        accuracy: 0.9,
+      });
       expect(await everyPage((token) => registry.classes({ id }, 300, token))).toEqual(perClass);
       const cells = await everyPage((token) => registry.confusion({ id }, 300, token));
       expect(cells).toHaveLength(498 + 500);
@@ -122,8 +126,13 @@ describe('ModelRegistry', () => {
     it('keeps the matrix of few classes in the record, but not in lists', async () => {
       const model = newModel();
       await registry.register(model, weights);
-      expect((await registry.get(model.id)).evaluation!.confusionMatrix).toEqual(evaluation(0.9).confusionMatrix);
-      expect((await registry.list()).models[0]!.evaluation).toMatchObject({ labels: ['a', 'b'], confusionMatrix: [] });
+      expect((await registry.get(EVERYBODY, model.id)).evaluation!.confusionMatrix).toEqual(
+        evaluation(0.9).confusionMatrix,
+      );
+      expect((await registry.list(EVERYBODY)).models[0]!.evaluation).toMatchObject({
+        labels: ['a', 'b'],
+        confusionMatrix: [],
+      });
       expect(await everyPage((token) => registry.confusion(model, 1, token))).toEqual([
         { actual: 'a', predicted: 'a', count: 5 },
         { actual: 'b', predicted: 'b', count: 5 },

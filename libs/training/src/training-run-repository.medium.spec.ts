@@ -170,7 +170,7 @@ describe('TrainingRunRepository', () => {
     expect((await get(few.id)).evaluation).toEqual({ ...few.evaluation, classes: 100 });
     expect((await get(many.id)).evaluation).toMatchObject({ classes: 1000, accuracy: 0.5, confusionMatrix: [] });
     expect((await get(many.id)).evaluation!.perClass).toHaveLength(100);
-    const { data } = await runs().list(10, null);
+    const { data } = await runs().list(EVERYBODY, 10, null);
     expect(data.map(({ evaluation }) => [evaluation!.classes, evaluation!.confusionMatrix])).toEqual([
       [1000, []],
       [100, []],

@@ -39,6 +39,7 @@ const task = (options: Partial<SelectionTask> = {}): SelectionTask => ({
   finish: false,
   largeData: { from: 20_000, sample: 12_000 },
   maxSeconds: null,
+  testsCandidates: false,
   ...options,
 });
 
