@@ -83,6 +83,7 @@ export const dataset = (rest: Partial<Dataset> = {}): Dataset => ({
   spec,
   backbonePretrained: true,
   rows: 12,
+  excluded: 0,
   labels: { Punch: 6, Wave: 6 },
   splits: {},
   leakage: null,
