@@ -57,8 +57,8 @@ export const EvaluationSchema = z.object({
   confusionMatrix: z
     .array(z.array(z.number().int()))
     .describe(
-      `Rows are true classes, columns are predicted classes. Empty in lists and with more than ${MAX_EMBEDDED_CLASSES} ` +
-        'classes; GET /v1/models/{id}/confusion lists its cells',
+      'Rows are true classes, columns are predicted classes. Empty in lists and with more than ' +
+        `${MAX_EMBEDDED_CLASSES} classes; GET /v1/models/{id}/confusion lists its cells`,
     ),
   perClass: z
     .array(ClassMetricsSchema)

@@ -8,7 +8,9 @@ import { UriSchema } from './uris.js';
 export interface ItemField {
   /** Accepted values. Manifests are checked with it when they are written and when they are read. */
   readonly given: z.ZodType<string | number>;
-  /** Values in stored rows and results. Looser than `given`, because rules may become stricter after they were stored. */
+  /**
+   * Values in stored rows and results. Looser than `given`, because rules may become stricter after they were stored.
+   */
   readonly stored: z.ZodType<string | number>;
   /** Prepares a caller's value before `given` checks it. Values that count as absent become undefined. */
   readonly clean: (value: unknown) => unknown;

@@ -369,7 +369,9 @@ export interface EngineEnvironmentOptions {
   readonly leanMalloc?: boolean;
 }
 
-/** The environment of a process that runs an engine: paths of libraries, threads, and limits of precision and memory. */
+/**
+ * The environment of a process that runs an engine: paths of libraries, threads, and limits of precision and memory.
+ */
 export function engineEnvironment({
   tf32,
   threads = 0,

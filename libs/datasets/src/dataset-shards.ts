@@ -14,8 +14,8 @@ const PARALLEL_MARKERS = 32;
 const ShardPageSchema = z.object({ shards: z.array(DatasetShardSchema) });
 
 /**
- * The shards of one version of a dataset, in order, each with the changes to its labels. Versions only add shards, so all
- * versions share the pages that hold the first ones. The rest is in the record of the version.
+ * The shards of one version of a dataset, in order, each with the changes to its labels. Versions only add shards, so
+ * all versions share the pages that hold the first ones. The rest is in the record of the version.
  */
 export class DatasetShards implements AsyncIterable<DatasetShard> {
   private last: { readonly page: number; readonly shards: Promise<readonly DatasetShard[]> } | undefined;

@@ -42,8 +42,8 @@ export class ShardedFeatures {
   }
 
   /**
-   * Reads the rows of the shards. A video that was submitted again counts once, as submitted last; otherwise it could be
-   * in training and in test.
+   * Reads the rows of the shards. A video that was submitted again counts once, as submitted last; otherwise it could
+   * be in training and in test.
    *
    * @param groupPattern - finds the group of rows without one
    * @throws ClipyardError `features_missing`, `cancelled`, `invalid_request` for an invalid pattern

@@ -8,7 +8,7 @@ export { isItemColumn, optionalColumns, readItemList } from './item-list.js';
 export { LabelCheck, labelWarnings } from './label-check.js';
 export { type LabelEditEntry, readLabelEdits } from './label-edits.js';
 export { leftOutLines, LeftOutReport } from './left-out.js';
-export { faultyLine, type FaultyEntry, type ItemEntry, type ListEntry, type RawLine } from './list-entry.js';
+export { type FaultyEntry, faultyLine, type ItemEntry, type ListEntry, type RawLine } from './list-entry.js';
 export { ListFaults } from './list-faults.js';
 export { listKindOf, unreadList } from './list-kinds.js';
 export { ndjsonLines } from './ndjson-list.js';

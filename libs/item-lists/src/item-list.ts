@@ -38,7 +38,7 @@ async function* itemsAndReports(lines: AsyncIterable<RawLine>): AsyncIterable<It
 export const isItemColumn = (name: string): boolean => COLUMNS.has(name);
 
 /** The columns besides uri, for messages. */
-export const optionalColumns = `${['customId', ...optionalItemFields.slice(0, -1)].join(', ')} and ${optionalItemFields.at(-1)!}`;
+export const optionalColumns = new Intl.ListFormat('en-GB').format(['customId', ...optionalItemFields]);
 
 function headerFault(header: readonly string[]): string | undefined {
   if (header.every(isItemColumn) && header.includes('uri') && new Set(header).size === header.length) return undefined;

@@ -52,6 +52,7 @@ function headerFault(header: readonly string[]): string | undefined {
   const isKnown = header.every((name) => COLUMNS.has(name));
   const names = header.includes('videoId') || header.includes('customId');
   if (isKnown && names && new Set(header).size === header.length) return undefined;
+  const most = [...labelFields, 'uri'].join(', ');
   const found = header.join(', ').slice(0, 200);
-  return `the header must name videoId or customId, and at most ${labelFields.join(', ')} and uri, each once; found: ${found}`;
+  return `the header must name videoId or customId, and at most ${most}, each once; found: ${found}`;
 }

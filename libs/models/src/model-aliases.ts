@@ -37,8 +37,8 @@ export class AliasHeads {
 }
 
 /**
- * The aliases of each model. The sequence of an alias decides which model it points at. Markers in the folder of a model
- * name the aliases that point at it or did, so that a model is read without reading all aliases.
+ * The aliases of each model. The sequence of an alias decides which model it points at. Markers in the folder of a
+ * model name the aliases that point at it or did, so that a model is read without reading all aliases.
  */
 export class ModelAliases {
   private marking: Promise<void> | null = null;

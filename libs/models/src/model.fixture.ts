@@ -1,4 +1,4 @@
-import { type Evaluation, RecordHyperparametersSchema, newId } from '@clipyard/api-contract';
+import { type Evaluation, newId, RecordHyperparametersSchema } from '@clipyard/api-contract';
 
 import { type NewModel } from './model-registry.js';
 

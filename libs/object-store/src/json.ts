@@ -10,7 +10,9 @@ import { UnreadableObject } from './unreadable-object.js';
  * - Records of 0.1.0 have no version.
  */
 
-/** Version of the records that this release writes, and the highest that it reads, unless a kind of record has its own. */
+/**
+ * Version of the records that this release writes, and the highest that it reads, unless a kind of record has its own.
+ */
 export const RECORD_VERSION = 1;
 const VERSION_FIELD = 'recordVersion';
 

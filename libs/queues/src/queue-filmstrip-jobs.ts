@@ -1,4 +1,4 @@
-import { type FeatureKey, featureId } from '@clipyard/api-contract';
+import { featureId, type FeatureKey } from '@clipyard/api-contract';
 import { type FilmstripJob, type FilmstripJobs } from '@clipyard/jobs';
 
 import { type JobQueues } from './job-queues.js';

@@ -27,8 +27,8 @@ const HINTS: Readonly<Record<string, string>> = {
 const FETCH_TIMEOUT_MS = 15 * 60_000;
 
 /**
- * Reads videos and manifests by uri, on behalf of a tenant, which sees only its own uploads. Schemes without a source are forbidden. No call takes longer than `timeoutMs`
- * (`source_unreachable`), from the call to the last byte.
+ * Reads videos and manifests by uri, on behalf of a tenant, which sees only its own uploads. Schemes without a source
+ * are forbidden. No call takes longer than `timeoutMs` (`source_unreachable`), from the call to the last byte.
  */
 export class SourceReader {
   constructor(

@@ -31,8 +31,8 @@ export interface LeftOutSource {
 }
 
 /**
- * One kind of uri. The tenant matters only to kinds that belong to projects. Errors: `source_not_found`, `source_forbidden`, `source_unreachable`
- * (retryable).
+ * One kind of uri. The tenant matters only to kinds that belong to projects. Errors: `source_not_found`,
+ * `source_forbidden`, `source_unreachable` (retryable).
  */
 export interface Source {
   open(uri: URL, signal: AbortSignal, tenant: Tenant): Promise<OpenedSource>;

@@ -45,9 +45,9 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
             searchable
             placeholder="Choose a dataset"
             nothingFoundMessage="No such dataset"
-            data={(datasets.data ?? []).map(({ name, rows, classes, labels }) => ({
+            data={(datasets.data ?? []).map(({ name, rows, labels, classes = Object.keys(labels).length }) => ({
               value: name,
-              label: `${name} (${plural(rows, 'video')}, ${plural(classes ?? Object.keys(labels).length, 'class', 'classes')})`,
+              label: `${name} (${plural(rows, 'video')}, ${plural(classes, 'class', 'classes')})`,
             }))}
             value={dataset}
             onChange={setDataset}

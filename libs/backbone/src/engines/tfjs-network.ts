@@ -7,7 +7,10 @@ import { type BatchNorm, type Conv, FoldedNetwork } from '../network/folded-netw
 import { INPUT, type Network, type NetworkNode, type Padding } from '../network/network.js';
 import { channelAffine } from './preprocessing.js';
 
-/** Maps `count` images of pixels `(size, size, 3)` to features `(count, featureSize)`. The caller disposes of the result. */
+/**
+ * Maps `count` images of pixels `(size, size, 3)` to features `(count, featureSize)`. The caller disposes of the
+ * result.
+ */
 export type TfjsForward = (pixels: Uint8Array, count: number, size: number) => tf.Tensor2D;
 
 type Preprocessing = BackboneDescriptor['preprocessing'];

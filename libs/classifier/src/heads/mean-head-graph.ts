@@ -18,7 +18,8 @@ export interface MeanHeadGraph {
 /**
  * A model of one head that is linear in the mean of the frames, as an expression that built-in layers can compute.
  *
- * @returns null for other models: layers have neither square roots nor absolute values, and no averages of probabilities
+ * @returns null for other models: layers have neither square roots nor absolute values, and no averages of
+ *   probabilities
  */
 export function meanHeadGraph({ frames, featureSize, labels, temperature, members }: HeadModel): MeanHeadGraph | null {
   const [head, ...others] = members;

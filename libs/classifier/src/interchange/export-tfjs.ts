@@ -20,8 +20,8 @@ export interface TfjsModel {
  *
  * @param encoded - encoded weights, such as `TrainingResult.weights`
  * @returns the files of the model
- * @throws ClipyardError `model_unavailable` if the bytes are not classifier weights, `conflict` if built-in layers cannot
- *   compute the model
+ * @throws ClipyardError `model_unavailable` if the bytes are not classifier weights, `conflict` if built-in layers
+ *   cannot compute the model
  */
 export function exportTfjs(encoded: Uint8Array): TfjsModel {
   const { probabilities, parameters, metadata } = contentOf(encoded);

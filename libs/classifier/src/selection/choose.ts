@@ -73,8 +73,8 @@ export function choose(
 }
 
 /**
- * Difference a − b over the rows that both have. Rows of one group resemble each other, so the standard error is that of
- * the sums over groups (Liang and Zeger, 1986); without groups of several rows it is the usual one.
+ * Difference a − b over the rows that both have. Rows of one group resemble each other, so the standard error is that
+ * of the sums over groups (Liang and Zeger, 1986); without groups of several rows it is the usual one.
  *
  * @param groups - group of each row
  */

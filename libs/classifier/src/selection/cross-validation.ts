@@ -27,8 +27,8 @@ export interface FoldLog {
 
 /**
  * Fits a head to every fold at each of its settings, and picks the setting with the least mean cross-entropy on
- * held-out rows after calibration. Without calibration, a strong penalty would lose because of its small logits, even if
- * it separates the classes best. The result does not depend on the order in which folds end.
+ * held-out rows after calibration. Without calibration, a strong penalty would lose because of its small logits, even
+ * if it separates the classes best. The result does not depend on the order in which folds end.
  *
  * @param repetitions - each divides the same rows into folds
  * @returns index of the best setting, the factor that calibrates its logits, and the results of all folds
@@ -68,7 +68,9 @@ export async function crossValidate(
   return { best, scale: scaled[best]!.scale, results };
 }
 
-/** Out-of-fold logits at one setting, times `scale`, per repetition: (rows, classes), NaN for rows outside of all folds. */
+/**
+ * Out-of-fold logits at one setting, times `scale`, per repetition: (rows, classes), NaN for rows outside of all folds.
+ */
 export function outOfFoldLogits(
   results: readonly FoldResult[],
   repetitions: readonly (readonly Fold[])[],

@@ -19,8 +19,8 @@ const SCALE_BYTES = 40e6;
 
 /**
  * Trains on more classes than heads can be compared on. A comparison holds the logits of every head, setting and row,
- * and a linear layer is fitted in a hundred passes; with 10,000 classes this takes several GB and days. The nearest class
- * mean needs one pass over the rows. Validation rows choose its scale and temperature.
+ * and a linear layer is fitted in a hundred passes; with 10,000 classes this takes several GB and days. The nearest
+ * class mean needs one pass over the rows. Validation rows choose its scale and temperature.
  *
  * @throws ClipyardError `cancelled` after cancellation, `dataset_unusable` if the task names another head
  */

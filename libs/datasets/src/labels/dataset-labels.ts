@@ -55,8 +55,8 @@ export class DatasetLabels {
   /**
    * Applies edits as one new version. Either all edits are applied or none.
    *
-   * @throws ClipyardError `invalid_manifest` with the lines that are no edits, or that name no video, several videos, or
-   *   one video twice
+   * @throws ClipyardError `invalid_manifest` with the lines that are no edits, or that name no video, several videos,
+   *   or one video twice
    * @throws ClipyardError `not_found`, `precondition_failed`, `payload_too_large`
    */
   async edit(tenant: Tenant, name: string, lines: EditLines, options: ChangeOptions): Promise<LabelChange> {

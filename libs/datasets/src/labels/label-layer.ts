@@ -136,16 +136,16 @@ export class LayerEditor {
    */
   undo(offset: number, change: RowChange): boolean {
     const now = this.rows[offset]?.set ?? {};
-    const next: Record<string, unknown> = { ...now };
+    const next = new Map<string, unknown>(Object.entries(now));
     let isWhole = true;
     for (const field of labelFields) {
       const { before, after } = change[field] ?? {};
       if (before === undefined || after === undefined) continue;
       if (!isSame(now[field] ?? null, after)) isWhole = false;
-      else if (before === null) delete next[field];
-      else next[field] = before;
+      else if (before === null) next.delete(field);
+      else next.set(field, before);
     }
-    this.write(offset, next as FieldStates);
+    this.write(offset, Object.fromEntries(next) as FieldStates);
     return isWhole;
   }
 

@@ -2,7 +2,7 @@ import { getJson, keys, type ObjectStore, putJson, UnreadableObject } from '@cli
 import { z } from 'zod';
 
 /** Where the layer of a shard is. */
-export const LayerReferenceSchema = z.object({ key: z.string(), rows: z.number().int(), excluded: z.number().int() });
+const LayerReferenceSchema = z.object({ key: z.string(), rows: z.number().int(), excluded: z.number().int() });
 export type LayerReference = z.infer<typeof LayerReferenceSchema>;
 
 /** Layers of a page of shards, by the index of the shard in the dataset. */

@@ -1,4 +1,4 @@
-import { clipId, type ClipId, type Resubmitted } from '@clipyard/api-contract';
+import { type ClipId, clipId, type Resubmitted } from '@clipyard/api-contract';
 import { type ObjectStore } from '@clipyard/object-store';
 
 import { type FieldStates, type LabelledVideo } from './label-layer.js';

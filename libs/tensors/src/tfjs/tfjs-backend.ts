@@ -4,7 +4,9 @@ import { ClipyardError } from '@clipyard/api-contract';
 
 import { findTfjsAddon, tfjsAddonPackages, tfjsGpuObstacle } from './tfjs-addon.js';
 
-/** `tensorflow` is the native addon, for the GPU if there is one. `auto` takes it if it is installed, and else `wasm`. */
+/**
+ * `tensorflow` is the native addon, for the GPU if there is one. `auto` takes it if it is installed, and else `wasm`.
+ */
 export type TfjsBackend = 'auto' | 'tensorflow' | 'wasm';
 
 /** The device that tfjs computes on. */
@@ -83,7 +85,10 @@ export async function tfjsDevice(): Promise<TfjsDevice> {
   return (tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true ? 'node-gpu' : 'node';
 }
 
-/** Whether tfjs' GPU library loads and finds a GPU. Loads nothing of tfjs if something is missing, see `tfjsGpuObstacle`. */
+/**
+ * Whether tfjs' GPU library loads and finds a GPU. Loads nothing of tfjs if something is missing, see
+ * `tfjsGpuObstacle`.
+ */
 export async function hasTfjsGpu(): Promise<boolean> {
   if (tfjsGpuObstacle() !== null) return false;
   try {
