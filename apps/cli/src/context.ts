@@ -46,7 +46,7 @@ export class Context {
   }
 
   note(text: string): void {
-    this.complain(`${text}\n`);
+    this.report(`${text}\n`);
   }
 
   /** Reports the objects that a list had to skip, on standard error even with --json because the output is the list. */
@@ -58,7 +58,7 @@ export class Context {
     this.io.stdout.write(text);
   }
 
-  complain(text: string): void {
+  report(text: string): void {
     if (!this.json) this.io.stderr.write(text);
   }
 

@@ -24,30 +24,30 @@ async function follow<T extends { readonly state: Batch['state'] | Reclassificat
   show: (value: T) => void,
   signal: AbortSignal,
 ): Promise<T> {
-  let heard = -Infinity;
-  const hear = (value: T): boolean => {
-    heard = Date.now();
+  let seenAt = -Infinity;
+  const receive = (value: T): boolean => {
+    seenAt = Date.now();
     show(value);
     return isTerminal(value.state);
   };
   for (;;) {
     try {
-      for await (const value of events()) if (hear(value)) return value;
+      for await (const value of events()) if (receive(value)) return value;
     } catch (error) {
-      rethrowUnlessPassing(error, heard);
+      rethrowUnlessPassing(error, seenAt);
     }
     try {
       const value = await read();
-      if (hear(value)) return value;
+      if (receive(value)) return value;
     } catch (error) {
-      rethrowUnlessPassing(error, heard);
+      rethrowUnlessPassing(error, seenAt);
     }
     await sleep(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
 
-function rethrowUnlessPassing(error: unknown, heard: number): void {
-  if (!(error instanceof ApiError) || !error.problem.retryable || Date.now() - heard > OUTAGE_MS) throw error;
+function rethrowUnlessPassing(error: unknown, seenAt: number): void {
+  if (!(error instanceof ApiError) || !error.problem.retryable || Date.now() - seenAt > OUTAGE_MS) throw error;
 }
 
 /**

@@ -73,7 +73,7 @@ export function buildProgram(contextOf: (options: () => GlobalOptions) => Contex
     .exitOverride();
   const context = contextOf(() => program.opts<{ api: string; key?: string }>());
   // Before the commands are added, because they inherit it.
-  program.configureOutput({ writeOut: (text) => context.write(text), writeErr: (text) => context.complain(text) });
+  program.configureOutput({ writeOut: (text) => context.write(text), writeErr: (text) => context.report(text) });
   for (const add of commands) add(program, context);
   return program;
 }

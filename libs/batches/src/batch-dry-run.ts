@@ -44,7 +44,7 @@ export class BatchDryRun {
   async run(caller: Caller, { options, items }: Submission, signal: AbortSignal): Promise<DryRun> {
     const uris = new TextIndex();
     const sample = new UriSample(SAMPLE_SIZE);
-    const { count, leftOut, labels, spec, itemsLeft } = await this.submission.rehearse(
+    const { count, leftOut, labels, spec, itemsLeft } = await this.submission.dryRun(
       caller,
       { options, items },
       async ({ uri }, place, itemAt) => {

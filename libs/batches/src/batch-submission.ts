@@ -139,7 +139,7 @@ export class BatchSubmission {
    * @param visit - called with each item before it is counted
    * @returns `spec` is null until a backbone has been published
    */
-  async rehearse(
+  async dryRun(
     caller: Caller,
     { options, items }: Submission,
     visit: VisitItem,

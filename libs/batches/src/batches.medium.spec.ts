@@ -949,7 +949,7 @@ describe('a submission', () => {
       yield { leftOut: 'hidden', name: '._b.mp4' };
       yield { leftOut: 'empty', name: 'c.mp4' };
     };
-    const told = {
+    const expected = {
       leftOut: { hidden: { count: 2, examples: ['._a.mp4', '._b.mp4'] }, empty: { count: 1, examples: ['c.mp4'] } },
       warnings: [
         expect.stringContaining('“x”, “X” differ only in case'),
@@ -959,10 +959,10 @@ describe('a submission', () => {
     const versions = { version: () => Promise.resolve(null) };
     const dryRun = new BatchDryRun(submission, reader, versions, new KnownSources(store), new FeatureRepository(store));
     expect(await dryRun.run(EVERYBODY, { options, items: entries() }, new AbortController().signal)).toMatchObject(
-      told,
+      expected,
     );
     const { id } = await submission.submit(EVERYBODY, { options, items: entries() });
-    expect(await reader.require(EVERYBODY, id)).toMatchObject(told);
+    expect(await reader.require(EVERYBODY, id)).toMatchObject(expected);
   });
 
   it('without items is refused with the files that were left out', async () => {
@@ -1020,8 +1020,8 @@ describe('a submission', () => {
 
     await new DatasetRepository(store).append(EVERYBODY, 'old', old, specId(old), true, []);
     expect(await specOf('old')).toEqual(old);
-    const rehearsal = { options: { ...options, dataset: 'old' }, items: items(1) };
-    expect((await submission.rehearse(EVERYBODY, rehearsal, () => undefined)).spec).toEqual(old);
+    const submitted = { options: { ...options, dataset: 'old' }, items: items(1) };
+    expect((await submission.dryRun(EVERYBODY, submitted, () => undefined)).spec).toEqual(old);
   });
 
   it('leaves the store when its time is over, unless it still runs', async () => {

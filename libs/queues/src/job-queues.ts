@@ -183,9 +183,9 @@ export class JobQueues {
     const events = this.eventsOf(name);
     let end = (): void => undefined;
     const ended = new Promise<void>((resolve) => (end = resolve));
-    const hear = (event: { jobId: string }): void => (event.jobId === jobId ? end() : undefined);
+    const onEnded = (event: { jobId: string }): void => (event.jobId === jobId ? end() : undefined);
     const timer = setTimeout(end, timeoutMs);
-    events.on('completed', hear).on('failed', hear);
+    events.on('completed', onEnded).on('failed', onEnded);
     signal?.addEventListener('abort', end);
     if (signal?.aborted === true) end();
     try {
@@ -195,7 +195,7 @@ export class JobQueues {
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', end);
-      events.off('completed', hear).off('failed', hear);
+      events.off('completed', onEnded).off('failed', onEnded);
     }
   }
 

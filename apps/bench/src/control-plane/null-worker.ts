@@ -27,10 +27,10 @@ const encoder = new PacedEncoder(Number(process.argv[3] ?? 0));
 const report = (line: NullWorkerReport): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 const DRAIN_MS = 2_000;
 const settings = loadSettings();
-const complain = (error: Error): void => void process.stderr.write(`${error.message}\n`);
+const printError = (error: Error): void => void process.stderr.write(`${error.message}\n`);
 
 const store = await createObjectStore(settings.STORE_URL);
-const redis = connectRedis(settings.REDIS_URL, 'worker', complain);
+const redis = connectRedis(settings.REDIS_URL, 'worker', printError);
 const features = new FeatureRepository(store);
 const sources = await createSourceReader(store, {
   allowedRoots: settings.ALLOWED_ROOTS,
@@ -63,7 +63,7 @@ async function extract(
       padFeatures({ videoId, spec: job.spec, rows, black: [false], timesMs: [0], decoder: 'null', engine: 'null' }),
       job.spec,
     );
-  if (job.batchId !== null) void progress.itemDone(job.batchId, job.shard, job.offset, true).catch(complain);
+  if (job.batchId !== null) void progress.itemDone(job.batchId, job.shard, job.offset, true).catch(printError);
   const timings = {
     fetch: fetched - started,
     decode: itemMs,
@@ -92,7 +92,7 @@ const worker = new JobWorker(
     prefix: settings.QUEUE_PREFIX,
     concurrency: settings.EXTRACT_CONCURRENCY,
     lockMs: settings.JOB_LOCK_MS,
-    onError: complain,
+    onError: printError,
   },
 );
 await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({

@@ -137,8 +137,8 @@ async function encode(
       ...(signal === undefined ? {} : { signal, killSignal: 'SIGKILL' }),
     },
   );
-  let complaint = '';
-  ffmpeg.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-500)));
+  let stderrTail = '';
+  ffmpeg.stderr.on('data', (chunk: Buffer) => (stderrTail = (stderrTail + chunk.toString()).slice(-500)));
   const ended = new Promise<void>((resolve, reject) => {
     // An abort is reported here too, but ffmpeg may still write the file until the process has ended.
     ffmpeg.on(
@@ -153,7 +153,7 @@ async function encode(
         reject(
           signal?.aborted === true
             ? new ClipyardError('cancelled', 'Rendering was cancelled')
-            : new ClipyardError('decode_failed', `ffmpeg could not write ${path}: ${complaint}`),
+            : new ClipyardError('decode_failed', `ffmpeg could not write ${path}: ${stderrTail}`),
         );
     });
   });

@@ -35,7 +35,7 @@ import { Showinfo, type ShownFrame } from './showinfo.js';
 import { sourceNotes } from './source-notes.js';
 
 /** Number of error lines that are kept. */
-const MAX_COMPLAINTS = 50;
+const MAX_ERROR_LINES = 50;
 /** ffmpeg indents the tags of the file, whose content is arbitrary. */
 const TAG_LINE = /^\s/;
 /** ffmpeg's message for frames that change their size or pixel format within the clip. */
@@ -47,7 +47,7 @@ interface Run {
   readonly raw: readonly Uint8Array[];
   /** The frames that `showinfo` listed. */
   readonly shown: readonly ShownFrame[];
-  readonly complaints: string;
+  readonly errorText: string;
   /** The run was stopped because the properties of the frames changed within the clip. */
   readonly changed: boolean;
 }
@@ -123,7 +123,7 @@ class FluentClip {
       timesMs: shown.map((frame) => frame?.timeMs ?? 0),
       decoded: run.shown.length,
       usable: usable.map(({ pts }) => pts),
-      complaints: run.complaints,
+      errorText: run.errorText,
     };
     if (decoding === 1) return { ...pass, frames: run.raw, source: null };
     return { ...pass, ...(await this.finish(plan, expected, frames, run.shown)) };
@@ -222,7 +222,7 @@ interface Job {
 }
 
 /**
- * Runs ffmpeg once. Its error messages about the file are returned as `complaints`.
+ * Runs ffmpeg once. Its error messages about the file are returned as `errorText`.
  *
  * @throws ClipyardError `decode_*`, `cancelled`
  */
@@ -239,7 +239,7 @@ function runFfmpeg(
     if (signal?.aborted === true) return reject(new ClipyardError('cancelled', 'Decoding was cancelled'));
     const frames: Uint8Array[] = [];
     const showinfo = new Showinfo();
-    const complaints: string[] = [];
+    const errorLines: string[] = [];
     let partial: Buffer = Buffer.alloc(0);
     let over = false;
 
@@ -322,7 +322,7 @@ function runFfmpeg(
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
       if (error !== null) reject(error);
-      else resolve({ raw: frames, shown: showinfo.frames, complaints: complaints.join('\n'), changed });
+      else resolve({ raw: frames, shown: showinfo.frames, errorText: errorLines.join('\n'), changed });
     };
     // SIGTERM is not enough, since ffmpeg blocks on a pipe that nobody reads.
     const kill = (): unknown => command.kill('SIGKILL');
@@ -349,13 +349,13 @@ function runFfmpeg(
         kill();
         end(null, true);
       } else if (!isShown && !TAG_LINE.test(line)) {
-        complaints.push(line);
-        if (complaints.length > MAX_COMPLAINTS) complaints.shift();
+        errorLines.push(line);
+        if (errorLines.length > MAX_ERROR_LINES) errorLines.shift();
       }
     });
     // The process may end before its last frames are read. If a limit was exceeded, the frames before it are discarded,
     // since their number depends on the limit.
-    const whole = (): unknown => drained.then(() => end(limitExceeded(complaints.join('\n'))));
+    const whole = (): unknown => drained.then(() => end(limitExceeded(errorLines.join('\n'))));
     command.on('end', whole);
     command.on('error', (error: Error) => {
       if (!running || /spawn|exited with code 12[67]/.test(error.message))

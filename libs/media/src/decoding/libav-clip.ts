@@ -49,7 +49,7 @@ export interface ClipRequest {
   readonly decoding: Decoding;
 }
 
-type Frames = Omit<Pass, 'complaints' | 'source'>;
+type Frames = Omit<Pass, 'errorText' | 'source'>;
 
 interface Tools {
   readonly codec: CodecContext;
@@ -134,11 +134,11 @@ export class LibavClip {
           : plan.kind === 'moments'
             ? this.takeMoments(tools, runs, plan)
             : this.takeKeyFramesV1(tools, plan);
-      const complaints = await log.read();
+      const errorText = await log.read();
       // If a limit was exceeded, the frames before it are discarded, since their number depends on the limit.
-      const limit = limitExceeded(complaints);
+      const limit = limitExceeded(errorText);
       if (limit !== null) throw limit;
-      return { ...result, frames: shaper.settle(result.frames), source: shaper.source, complaints };
+      return { ...result, frames: shaper.settle(result.frames), source: shaper.source, errorText };
     } finally {
       shaper.close();
       frame.free();

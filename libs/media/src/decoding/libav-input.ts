@@ -36,13 +36,13 @@ import { DEFAULT_RATE, judge, plausibleRate, positive, type Probed } from './pro
 
 export const log = new LibavLog();
 
-const complaintsWith = async (code: number): Promise<string> => `${await log.read()}\n${FFmpegError.strerror(code)}`;
+const errorTextOf = async (code: number): Promise<string> => `${await log.read()}\n${FFmpegError.strerror(code)}`;
 
 /** Turns a return code of FFmpeg's libraries and the messages before it into an error. */
 export const failure = async (
   code: number,
   fallback: 'media_unreadable' | 'media_unsupported',
-): Promise<ClipyardError> => explain(await complaintsWith(code), fallback);
+): Promise<ClipyardError> => explain(await errorTextOf(code), fallback);
 
 /**
  * Opens a local file, but no other file that it refers to.
@@ -55,7 +55,7 @@ export async function openInput(file: string, options: Readonly<Record<string, s
   try {
     const guards = { protocol_whitelist: PROTOCOLS, format_whitelist: DEMUXERS };
     const opened = context.openInputSync(`file:${file}`, null, Dictionary.fromObject({ ...guards, ...options }));
-    if (opened < 0) throw await explainUnopened(file, await complaintsWith(opened));
+    if (opened < 0) throw await explainUnopened(file, await errorTextOf(opened));
     const analysed = context.findStreamInfoSync();
     if (analysed < 0) throw await failure(analysed, 'media_unreadable');
     return context;

@@ -33,7 +33,7 @@ export interface Pass {
   /** Notes about the frames in the file; null under version 1 of the rules. */
   readonly source: LookNotes | null;
   /** The decoder's error messages about the file. */
-  readonly complaints: string;
+  readonly errorText: string;
 }
 
 /** The facts about a video stream that are known before decoding. */
@@ -108,12 +108,12 @@ const pickTimes = ({ moments }: Timeline, picks: readonly number[]): number[] =>
 export function selected(
   { encrypted, ...probe }: Probed,
   size: number,
-  { frames, source, complaints }: Pass,
+  { frames, source, errorText }: Pass,
   timesMs: readonly number[],
   unusable: number,
 ): Selected {
   const count = Math.min(frames.length, timesMs.length);
-  if (count === 0) throw nothingDecoded(encrypted, complaints);
+  if (count === 0) throw nothingDecoded(encrypted, errorText);
   const { videoStream, videoStreams } = probe;
   return {
     count,
@@ -126,9 +126,9 @@ export function selected(
   };
 }
 
-function nothingDecoded(encrypted: boolean, complaints: string): ClipyardError {
+function nothingDecoded(encrypted: boolean, errorText: string): ClipyardError {
   if (encrypted) return new ClipyardError('media_encrypted', 'The video is encrypted');
-  const explained = explain(complaints, 'media_corrupt');
+  const explained = explain(errorText, 'media_corrupt');
   // The container could be read, so the fault is inside it.
   return explained.code === 'media_unreadable' ? new ClipyardError('media_corrupt', explained.message) : explained;
 }
