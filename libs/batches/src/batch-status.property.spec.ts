@@ -33,6 +33,7 @@ describe('a running batch, whatever has been counted', () => {
             dataset: 'd',
             model: null,
             priority: 5,
+            warnings: [],
             createdAt: new Date(NOW - 5000).toISOString(),
           } as BatchFacts['record'];
           const facts = {
@@ -51,6 +52,35 @@ describe('a running batch, whatever has been counted', () => {
         },
       ),
     );
+  });
+});
+
+describe('a finished batch', () => {
+  it('says what became of videos that its dataset had already', () => {
+    const summary = {
+      state: 'succeeded',
+      summary: emptyShardSummary,
+      startedAt: null,
+      finishedAt: new Date(NOW).toISOString(),
+      failure: null,
+      resubmitted: { relabelled: 1, moved: 0, kept: 1200 },
+    };
+    const facts = {
+      record: { id: 'batch_1', items: 0, warnings: ['Without a label: 1 of 9 videos.'] },
+      round: { round: 0 },
+      previous: null,
+      summary,
+      live: null,
+      order: null,
+      pinned: null,
+    } as unknown as BatchFacts;
+    const { warnings, resubmitted } = batchStatus(facts, NOW);
+    expect(resubmitted).toEqual(summary.resubmitted);
+    expect(warnings).toEqual([
+      'Without a label: 1 of 9 videos.',
+      'Relabelled: 1 video that the dataset had under another label.',
+      'Kept as a person has set them: 1,200 videos that were submitted with another label or split.',
+    ]);
   });
 });
 

@@ -42,6 +42,16 @@ function limitingStage(timings: StageTimings | null): string | null {
   return stages.reduce((most, stage) => (stage[1] > most[1] ? stage : most))[0];
 }
 
+/** Says what became of videos that the dataset had already. */
+function* resubmittedWarnings(resubmitted: BatchSummary['resubmitted']): Iterable<string> {
+  const { relabelled, moved, kept } = resubmitted ?? { relabelled: 0, moved: 0, kept: 0 };
+  if (relabelled > 0) yield `Relabelled: ${videos(relabelled)} that the dataset had under another label.`;
+  if (moved > 0) yield `Moved: ${videos(moved)} that the dataset had in another split.`;
+  if (kept > 0) yield `Kept as a person has set them: ${videos(kept)} that were submitted with another label or split.`;
+}
+
+const videos = (count: number): string => `${count.toLocaleString('en')} ${count === 1 ? 'video' : 'videos'}`;
+
 /** The batch as REST shows it, from the facts in the store and in Redis. Pure. */
 export function batchStatus(facts: BatchFacts, now: number): Batch {
   const { record, round, summary, live, pinned } = facts;
@@ -81,7 +91,7 @@ export function batchStatus(facts: BatchFacts, now: number): Batch {
         ? null
         : { code, message: summary.failure.message, retryable: ERROR_CODES[code].retryable },
     leftOut: record.leftOut,
-    warnings: record.warnings,
+    warnings: [...record.warnings, ...resubmittedWarnings(summary?.resubmitted)],
     resubmitted: summary?.resubmitted ?? null,
     waitingFor: null,
     createdAt: record.createdAt,
