@@ -17,7 +17,7 @@ export class Cancellations {
   private readonly listeners = new Map<string, Set<() => void>>();
   private subscriber: RedisClient | null = null;
   /** Cancellations that the subscription received, including forgotten ones. Null while it is disconnected. */
-  private heard: Set<string> | null = null;
+  private received: Set<string> | null = null;
   private poll: NodeJS.Timeout | undefined;
 
   constructor(
@@ -43,12 +43,12 @@ export class Cancellations {
    */
   async listen(subscriber: RedisClient): Promise<void> {
     subscriber.on('message', (_channel, id: string) => {
-      this.heard?.add(id);
+      this.received?.add(id);
       this.abort(id);
     });
     // The connection that it was duplicated from has the same errors and reports them.
     subscriber.on('error', () => undefined);
-    subscriber.on('close', () => (this.heard = null));
+    subscriber.on('close', () => (this.received = null));
     // Messages that were sent during the disconnection were lost. If this fails, the next connection repeats it.
     subscriber.on('ready', () => void this.catchUp(subscriber).catch(() => undefined));
     if (subscriber instanceof Cluster)
@@ -85,13 +85,15 @@ export class Cancellations {
 
   private async catchUp(subscriber: RedisClient): Promise<void> {
     await subscriber.subscribe(this.key);
-    this.heard = new Set(await this.redis.smembers(this.key));
-    this.heard.forEach((id) => this.abort(id));
+    this.received = new Set(await this.redis.smembers(this.key));
+    this.received.forEach((id) => this.abort(id));
   }
 
   /** False if the subscription is open and received no cancellation: then jobs need not ask Redis. */
   private mayBeCancelled(id: string): boolean {
-    return this.poll !== undefined || this.subscriber?.status !== 'ready' || this.heard === null || this.heard.has(id);
+    return (
+      this.poll !== undefined || this.subscriber?.status !== 'ready' || this.received === null || this.received.has(id)
+    );
   }
 
   private abort(id: string): void {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 import { parseSettings } from '@clipyard/config';
 import { emptyShardSummary, type ExtractJob } from '@clipyard/jobs';
 import {
@@ -95,7 +97,11 @@ describe.each([
     const aborted = cancellations.withSignal(
       'run',
       new AbortController().signal,
-      (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted'))),
+      // The cancellation may come before this is called.
+      async (signal) => {
+        if (!signal.aborted) await once(signal, 'abort');
+        return 'aborted';
+      },
     );
     await cancellations.cancel('run');
     expect(await aborted).toBe('aborted');
