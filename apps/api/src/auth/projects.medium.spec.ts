@@ -83,6 +83,7 @@ const bodyOf: Record<string, unknown> = {
   rollback: {},
   reclassify: { model: 'production' },
   complete: {},
+  videos: { edits: [{ customId: 'a', label: 'run' }] },
 };
 
 const fill = (path: string, of: Readonly<Record<string, string>>): string => {
@@ -90,11 +91,11 @@ const fill = (path: string, of: Readonly<Record<string, string>>): string => {
   return path
     .replace(/:(id|name|alias)\b/, (_, name: string) => (name === 'alias' ? 'production' : (of[kind] ?? `no-${kind}`)))
     .replace(':index', '0')
-    .replace(':part', '1')
+    .replace(/:(part|version|from|to)\b/g, '1')
     .replace(':videoId', 'a'.repeat(64));
 };
 const bodyFor = ({ method, path }: Route): unknown =>
-  method === 'PUT' ? 'part' : method === 'POST' ? bodyOf[path.split('/').at(-1)!] : undefined;
+  method === 'PUT' ? 'part' : ['POST', 'PATCH'].includes(method) ? bodyOf[path.split('/').at(-1)!] : undefined;
 
 async function seed(key: CreatedApiKey): Promise<Record<string, string>> {
   const id = (answer: { status: number; body: Record<string, unknown> }): string => {

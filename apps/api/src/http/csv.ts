@@ -20,6 +20,11 @@ async function* csvOf<T extends object>(
   columns: readonly (keyof T & string)[],
   values: AsyncIterable<T>,
 ): AsyncGenerator<string> {
-  yield stringify([[...columns]]);
-  for await (const value of values) yield stringify([columns.map((column) => value[column])], OPTIONS);
+  // The header goes with the first row, so that an error of the first value becomes a response.
+  let header = stringify([[...columns]]);
+  for await (const value of values) {
+    yield header + stringify([columns.map((column) => value[column])], OPTIONS);
+    header = '';
+  }
+  if (header !== '') yield header;
 }

@@ -10,6 +10,7 @@ import {
   CreateDatasetSchema,
   CreateReclassificationSchema,
   CreateTrainingRunSchema,
+  EditLabelsSchema,
   ImportModelSchema,
   PromoteSchema,
 } from '@clipyard/api-contract';
@@ -22,6 +23,7 @@ import { ClassificationsController } from '../classifications/classifications.co
 import { DatasetsController } from '../datasets/datasets.controller.js';
 import { KeysController } from '../keys/keys.controller.js';
 import { SessionController } from '../keys/session.controller.js';
+import { LabelsController } from '../labels/labels.controller.js';
 import { ModelsController } from '../models/models.controller.js';
 import { JobsController } from '../operation/jobs.controller.js';
 import { WorkersController } from '../operation/workers.controller.js';
@@ -45,6 +47,7 @@ describe('the OpenAPI document', () => {
       CreateBatchSchema,
       CreateDatasetSchema,
       CreateTrainingRunSchema,
+      EditLabelsSchema,
       CreateClassificationSchema,
       CreateReclassificationSchema,
       ImportModelSchema,
@@ -86,6 +89,7 @@ describe('the OpenAPI document', () => {
       ClassificationsController,
       ReclassificationsController,
       DatasetsController,
+      LabelsController,
       JobsController,
       KeysController,
       ModelsController,
