@@ -72,9 +72,9 @@ afterAll(async () => {
   folder.remove();
 }, 60_000);
 
-async function post(path: string, body: unknown, status = 202): Promise<{ id: string }> {
+async function post(path: string, body: unknown, status = 202, method = 'POST'): Promise<{ id: string }> {
   const answer = await fetch(cluster.apiUrl + path, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
@@ -82,10 +82,14 @@ async function post(path: string, body: unknown, status = 202): Promise<{ id: st
   return (await answer.json()) as { id: string };
 }
 
-/** Reads a stream to its end, and checks each value against the document. */
-async function valuesOf<T extends { readonly state: string }>(template: string, id: string): Promise<T[]> {
+/** Reads a stream to its end, and checks each value against the document. Parameters replace those in the path. */
+async function valuesOf<T extends object = { readonly state: string }>(
+  template: string,
+  ...parameters: readonly string[]
+): Promise<T[]> {
   const { type, schema } = documented.get(template)!;
-  const answer = await fetch(cluster.apiUrl + template.replace('{id}', id));
+  const path = parameters.reduce((filled, parameter) => filled.replace(/\{\w+\}/, parameter), template);
+  const answer = await fetch(cluster.apiUrl + path);
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type]);
   const text = await answer.text();
   // An event has an id, a name and one line of data. There may be comments between events.
@@ -130,6 +134,12 @@ it('streams only events and lines that match the OpenAPI document', async () => 
   const { id: reclassified } = await post(`/v1/batches/${classified}/reclassify`, { model: 'production' });
   expect((await valuesOf('/v1/reclassifications/{id}/events', reclassified)).at(-1)!.state).toBe('succeeded');
   await valuesOf('/v1/reclassifications/{id}/results', reclassified);
+
+  const labels = await valuesOf<{ videoId: string }>('/v1/datasets/{name}/labels', 'clips');
+  expect(labels).toHaveLength(8);
+  const edits = [{ videoId: labels[0]!.videoId, label: 'Other', split: 'test', note: 'seen' }];
+  await post('/v1/datasets/clips/videos', { edits }, 200, 'PATCH');
+  expect(await valuesOf('/v1/datasets/{name}/versions/{from}/diff/{to}', 'clips', '1', '2')).toHaveLength(1);
 
   // Every documented stream has been read.
   expect([...seen.keys()].sort()).toEqual([...documented.keys()].sort());

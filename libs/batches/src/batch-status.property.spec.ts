@@ -35,7 +35,7 @@ describe('a running batch, whatever has been counted', () => {
             priority: 5,
             warnings: [],
             createdAt: new Date(NOW - 5000).toISOString(),
-          } as BatchFacts['record'];
+          } as unknown as BatchFacts['record'];
           const facts = {
             record,
             round: { round: 0, items, createdAt: record.createdAt },
