@@ -4,8 +4,8 @@ import { type ErrorCode } from './errors.js';
 export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
   invalid_request: 'Correct the fields listed in the response. /docs describes the fields of each call.',
   invalid_manifest:
-    'Correct the lines listed in the response. CSV needs a header row with a uri column; NDJSON needs one object ' +
-    'with a uri per line.',
+    'Correct the lines listed in the response. CSV needs a header row; NDJSON needs one object per line. Lists of ' +
+    'videos have a uri in each line, and changes of labels a videoId or a customId.',
   unsupported_media_type: 'Send application/json, application/x-ndjson or text/csv, and set Content-Type to match.',
   payload_too_large:
     'Send more than 1,000 items as NDJSON or CSV instead of inline JSON. For files, raise MAX_UPLOAD_BYTES, or ' +

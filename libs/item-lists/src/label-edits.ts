@@ -10,6 +10,8 @@ import { ndjsonLines } from './ndjson-list.js';
 export interface LabelEditEntry {
   readonly edit: LabelEdit;
   readonly line: number;
+  /** Whether values that the video has already are left alone. Otherwise they count as confirmed by a person. */
+  readonly onlyDifferences?: boolean;
 }
 
 /** An export also has the uri, which an edit cannot change. */
@@ -17,7 +19,8 @@ const COLUMNS: ReadonlySet<string> = new Set(['videoId', 'customId', 'uri', ...l
 
 /**
  * Reads changes of labels from CSV or NDJSON. In NDJSON, absent fields stay as they are and null removes a value. In
- * CSV, every column that is present is written, so an empty cell removes the value.
+ * CSV, every cell that differs is written, so an empty cell removes the value. A table has all videos and columns, so
+ * equal cells are no statement of a person about a video.
  */
 export async function* readLabelEdits(
   kind: ListKind,
@@ -33,8 +36,13 @@ export async function* readLabelEdits(
     return headerFault(header);
   };
   for await (const raw of csvLines(body, (name) => COLUMNS.has(name), checkHeader))
-    yield readLabelEdit('errors' in raw ? raw : { line: raw.line, value: { ...emptyCells(columns), ...raw.value } });
+    yield onlyDifferences(
+      readLabelEdit('errors' in raw ? raw : { line: raw.line, value: { ...emptyCells(columns), ...raw.value } }),
+    );
 }
+
+const onlyDifferences = (entry: LabelEditEntry | FaultyEntry): LabelEditEntry | FaultyEntry =>
+  'errors' in entry ? entry : { ...entry, onlyDifferences: true };
 
 const emptyCells = (columns: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(

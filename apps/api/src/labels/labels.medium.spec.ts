@@ -116,13 +116,15 @@ describe('changes of labels over HTTP', () => {
     await dataset({ a: 'walk', 'b, "best"': '=1+1', c: 'run' });
     const csv = await textAt('labels.csv');
     expect(csv.split('\n')[0]).toBe('videoId,customId,uri,label,split,group,excluded,note');
-    expect((await patch(csv, CSV)).body).toMatchObject({ edited: 3 });
+    expect((await patch(csv, CSV)).body).toMatchObject({ edited: 0, unchanged: 3 });
     expect(await textAt('labels.csv')).toBe(csv);
     const edited = csv.replace(',walk,,,false,', ',jump,test,g1,true,"two\nlines"').replace(',run,', ',,');
     expect((await patch(edited, CSV)).body).toMatchObject({ edited: 2, unchanged: 1 });
     expect(await textAt('labels.csv')).toBe(edited);
     const lines = (await textAt('labels')).trim().split('\n');
     expect(lines.map((line) => (JSON.parse(line) as { label: string }).label)).toEqual(['jump', '=1+1', null]);
+    // NDJSON says what a person has set, so it confirms the values that were only submitted.
+    expect((await patch(lines.join('\n'), NDJSON)).body).toMatchObject({ edited: 2, unchanged: 1 });
     expect((await patch(lines.join('\n'), NDJSON)).body).toMatchObject({ edited: 0, unchanged: 3 });
   });
 

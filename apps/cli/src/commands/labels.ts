@@ -192,7 +192,7 @@ const valuesOf = ({ label, split, group, exclude, include, note }: SetFlags): La
 function textOf({ dataset, version, edited, unchanged, kept, validateOnly }: LabelChange): string {
   const parts = [
     ...(unchanged === 0 ? [] : [`${unchanged} had these values already`]),
-    ...(kept === 0 ? [] : [`${kept} stay as they are, since they were changed again`]),
+    ...(kept === 0 ? [] : [`${videosOf(kept)} not restored, since changed again`]),
   ];
   const rest = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
   if (validateOnly) return `${videosOf(edited)} would change${rest}. Nothing was changed.`;

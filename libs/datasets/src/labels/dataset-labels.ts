@@ -43,6 +43,7 @@ interface Match {
 /** The row that an edit changes. */
 interface Target extends Match {
   readonly values: LabelValues;
+  readonly onlyDifferences: boolean;
 }
 
 /** Changes labels, splits, groups and exclusion of a dataset's videos. The features and the submitted rows stay. */
@@ -65,8 +66,10 @@ export class DatasetLabels {
     let edited = 0;
     const dataset = await this.datasets.change(tenant, name, expected, async (current) => {
       edited = 0;
-      for (const { place, offset, values } of await this.resolve(current, edits))
-        if ((await current.change.editor(place)).set(offset, values)) edited++;
+      for (const { place, offset, values, onlyDifferences } of await this.resolve(current, edits)) {
+        const unless = onlyDifferences ? place.videos[offset] : undefined;
+        if ((await current.change.editor(place)).set(offset, values, unless)) edited++;
+      }
       return edited === 0 || validateOnly ? null : { kind: 'labels', by, reason, edited };
     });
     return {
@@ -204,7 +207,7 @@ export class DatasetLabels {
         faults.add(fault(entry, `names the same video as line ${first}; give each video one line`));
       else {
         for (const { place, offset } of matches.slice(0, -1)) (await change.editor(place)).supersede(offset);
-        targets.push({ ...last, values });
+        targets.push({ ...last, values, onlyDifferences: entry.onlyDifferences ?? false });
         lineOf.set(last.videoId, entry.line);
       }
     }

@@ -116,14 +116,17 @@ export class LayerEditor {
   /**
    * Sets fields of a row. A field that has the same value from its submission is set too: the person has confirmed it.
    *
+   * @param unless - current values; fields that have them already are left alone
    * @returns whether anything changed
    */
-  set(offset: number, values: LabelValues): boolean {
+  set(offset: number, values: LabelValues, unless: LabelValues = {}): boolean {
     const before = this.rows[offset]?.set ?? {};
     const after = Object.fromEntries(
       labelFields.flatMap((field) => {
         const value = values[field];
-        return value === undefined || before[field]?.value === value ? [] : [[field, { value, version: this.version }]];
+        return value === undefined || value === unless[field] || before[field]?.value === value
+          ? []
+          : [[field, { value, version: this.version }]];
       }),
     );
     return this.write(offset, { ...before, ...after });
