@@ -100,7 +100,7 @@ describe('a submission of two folders with one of each oddity', () => {
     expect(batch.counts).toMatchObject({ total: GOOD.length + 1, succeeded: GOOD.length, failed: 1 });
   });
 
-  it('keeps with the batch what was left out, and warns of the labels', () => {
+  it('keeps the files that were left out with the batch, and warns of the labels', () => {
     expect(batch.leftOut).toEqual({
       not_a_video: { count: 1, examples: ['notes.txt'] },
       hidden: { count: 6, examples: expect.any(Array) },

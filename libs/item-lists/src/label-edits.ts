@@ -10,7 +10,7 @@ import { ndjsonLines } from './ndjson-list.js';
 export interface LabelEditEntry {
   readonly edit: LabelEdit;
   readonly line: number;
-  /** Whether values that the video has already are left alone. Otherwise they count as confirmed by a person. */
+  /** Whether values that the video has already are skipped. Otherwise they count as confirmed by a person. */
   readonly onlyDifferences?: boolean;
 }
 

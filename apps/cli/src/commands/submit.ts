@@ -144,7 +144,7 @@ function warningsOf(items: readonly BatchItem[]): string[] {
   return check.warnings();
 }
 
-/** The lines of a submission: the items, and what was left out, which the page of the batch shows. */
+/** The lines of a submission: the items, and the files that were left out, which the page of the batch shows. */
 async function* withReport(
   items: readonly BatchItem[],
   leftOut: LeftOutReport,

@@ -141,7 +141,7 @@ class StepBuilder {
     return ([x]) => tf.batchNorm(x!, mean!, variance!, beta, gamma, node.epsilon);
   }
 
-  /** The node that alone uses the output of a node, if it is of the given kind. */
+  /** The only node that uses the output of a node, if it is of the given kind. */
   private onlyUser<Op extends NetworkNode['op']>(node: NetworkNode, op: Op): (NetworkNode & { op: Op }) | null {
     if (!this.network.isUsedOnce(node.name) || node.name === this.whole.output) return null;
     const user = this.whole.nodes.find(({ inputs }) => inputs.includes(node.name))!;

@@ -116,7 +116,7 @@ export class LayerEditor {
   /**
    * Sets fields of a row. A field that has the same value from its submission is set too: the person has confirmed it.
    *
-   * @param unless - current values; fields that have them already are left alone
+   * @param unless - current values; fields that have them already stay as they are
    * @returns whether anything changed
    */
   set(offset: number, values: LabelValues, unless: LabelValues = {}): boolean {
