@@ -1,5 +1,5 @@
 // npm run test:integrations: slow tests of optional parts, after `npm test`. A part that cannot be installed here is
-// skipped and its reason is printed; only a failed test fails the run. Each part says what it needs.
+// skipped and its reason is printed; only a failed test fails the run. Each part names its requirements.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';

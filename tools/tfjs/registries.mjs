@@ -8,7 +8,7 @@ const FETCH_TIMEOUT_MS = 10 * 60_000;
 /** Tags of the wheels' builds, newest first. All of them run on glibc 2.28. */
 const PLATFORMS = ['manylinux_2_28_x86_64', 'manylinux_2_27_x86_64', 'manylinux_2_17_x86_64', 'manylinux2014_x86_64'];
 
-/** Runs a program and shows what it prints only if it fails. */
+/** Runs a program. Its output is shown only if it fails. */
 export function quietly(command, args, options = {}) {
   try {
     return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], ...options });

@@ -7,7 +7,7 @@ describe('tfjsGpuObstacle', () => {
   const withLibrary = () => ({ name, hasLibrary: true });
   const noDevice = () => false;
 
-  it('names what is missing, in the order in which it is installed', () => {
+  it('names the first missing part, in the order of installation', () => {
     expect(tfjsGpuObstacle(() => null, noDevice)).toContain('not installed');
     expect(tfjsGpuObstacle(() => ({ name, hasLibrary: false }), noDevice)).toContain('npm run setup:tfjs -- gpu');
     expect(tfjsGpuObstacle(withLibrary, noDevice)).toContain('no NVIDIA GPU');

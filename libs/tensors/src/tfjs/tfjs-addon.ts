@@ -9,7 +9,7 @@ export const tfjsAddonPackages = { 'node-gpu': '@tensorflow/tfjs-node-gpu', node
 export interface TfjsAddon {
   readonly name: string;
   readonly version: string;
-  /** Whether the package has its native library. npm alone does not install it. */
+  /** Whether the package has its native library. `npm ci` does not install it. */
   readonly hasLibrary: boolean;
   /** What `npm run setup:tfjs` installed; null if something else installed the library. */
   readonly setup: TfjsSetup | null;
