@@ -1,13 +1,10 @@
 import { join } from 'node:path';
 
-import { RecordHyperparametersSchema, type TrainingRun } from '@clipyard/api-contract';
 import {
   ClassificationRecovery,
   ClassificationRepository,
-  type ClassificationRequest,
   ReclassificationRecovery,
   ReclassificationRepository,
-  type ReclassificationRequest,
 } from '@clipyard/classifications';
 import { type Recoverable } from '@clipyard/jobs';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
@@ -20,7 +17,14 @@ import {
   QueueTrainingJobs,
   QuotaLedger,
 } from '@clipyard/queues';
-import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
+import {
+  classificationRequest,
+  reclassificationRequest,
+  type RedisFixture,
+  startRedis,
+  tempDir,
+  trainingRun,
+} from '@clipyard/testing';
 import { TrainingRecovery, TrainingRunRepository } from '@clipyard/training';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 
@@ -36,33 +40,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-const spec = {
-  imageSize: 220,
-  maxFrames: 20,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'w',
-  featureSize: 8,
-  dtype: 'float32',
-  precision: 'float32',
-} as const;
-const request: ClassificationRequest = {
-  id: 'cls_1',
-  project: 'vision',
-  key: 'key_1',
-  uri: 'file:///x',
-  model: 'production',
-  topK: 5,
-  evidence: false,
-  preview: false,
-  modelId: 'model_1',
-  abstainBelow: null,
-  spec,
-  specId: 's',
-  backbonePretrained: false,
-  createdAt: '2026-01-01T00:00:00.000Z',
-};
+const request = classificationRequest({ project: 'vision', key: 'key_1' });
 
 const nothing: Recoverable = { recover: () => Promise.resolve({ continued: 0, open: [], unreadable: [] }) };
 
@@ -108,43 +86,8 @@ function start(name: string): Fixture {
   return { store, redis, queues, runs, classifications, reclassifications, reconciliation };
 }
 
-const run: TrainingRun = {
-  id: 'run_1',
-  object: 'training_run',
-  project: 'vision',
-  state: 'queued',
-  dataset: 'clips',
-  datasetVersion: 1,
-  hyperparameters: RecordHyperparametersSchema.parse({}),
-  promoteTo: null,
-  abstainBelow: null,
-  epochs: [],
-  live: null,
-  searching: null,
-  progress: 0,
-  etaSeconds: null,
-  rows: null,
-  leakage: null,
-  evaluation: null,
-  selection: null,
-  modelId: null,
-  warnings: [],
-  resumes: 0,
-  failure: null,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  startedAt: null,
-  finishedAt: null,
-};
-const reclassification: ReclassificationRequest = {
-  id: 'rcl_1',
-  model: 'model_1',
-  from: null,
-  dataset: { name: 'clips', version: 1 },
-  batch: null,
-  parts: 1,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  project: 'vision',
-};
+const run = trainingRun({ project: 'vision' });
+const reclassification = reclassificationRequest({ project: 'vision' });
 
 it('enqueues unfinished classifications again after Redis has lost them, and ignores finished ones', async () => {
   const { classifications, reconciliation } = start('lost');

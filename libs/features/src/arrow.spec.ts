@@ -1,4 +1,5 @@
 import { type FeatureSpec, ItemRowSchema } from '@clipyard/api-contract';
+import { featureSpec } from '@clipyard/testing';
 import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 
@@ -9,17 +10,7 @@ import { type FeatureRow } from './feature-row.js';
 import { seal } from './seal.js';
 import { specId } from './spec-id.js';
 
-const spec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 3,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'd',
-  featureSize: 4,
-  dtype: 'float32',
-  precision: 'float32',
-};
+const spec = featureSpec();
 
 function row(i: number, of: FeatureSpec = spec): FeatureRow {
   const data = Float32Array.from({ length: of.maxFrames * of.featureSize }, (_, k) =>

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type FeatureSpec, ItemRowSchema } from '@clipyard/api-contract';
+import { ItemRowSchema } from '@clipyard/api-contract';
+import { featureSpec } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { encodeShard } from './arrow-encode.js';
@@ -18,17 +19,7 @@ const reason =
     ? ''
     : ' (skipped: no Python with numpy and pyarrow; set CLIPYARD_PYTHON)';
 
-const spec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 20,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'densenet121',
-  weightsDigest: 'd',
-  featureSize: 1024,
-  dtype: 'float32',
-  precision: 'float32',
-};
+const spec = featureSpec({ maxFrames: 20, backbone: 'densenet121', featureSize: 1024 });
 const rows = Array.from({ length: 6 }, (_, i): FeatureRow => ({
   videoId: `video${i}`,
   ...ItemRowSchema.parse({

@@ -1,4 +1,5 @@
-import { type FeatureSpec, ItemRowSchema } from '@clipyard/api-contract';
+import { ItemRowSchema } from '@clipyard/api-contract';
+import { featureSpec } from '@clipyard/testing';
 import { describe, expect, it } from 'vitest';
 
 import { type FeatureRow } from './feature-row.js';
@@ -7,17 +8,7 @@ import { padFeatures } from './pad-features.js';
 import { specId } from './spec-id.js';
 import { exportTrainData, exportTrainLabels, importTrainData, streamTrainData } from './train-data.js';
 
-const spec: FeatureSpec = {
-  imageSize: 32,
-  maxFrames: 3,
-  sampling: 'head',
-  resize: 'crop',
-  backbone: 'b',
-  weightsDigest: 'd',
-  featureSize: 2,
-  dtype: 'float32',
-  precision: 'float32',
-};
+const spec = featureSpec({ imageSize: 32, sampling: 'head', resize: 'crop', featureSize: 2 });
 
 function row(i: number, label: string | null): FeatureRow {
   const features = padFeatures({

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
 import { EVERYBODY } from '@clipyard/access';
-import { addCounts, type DatasetShard, type FeatureSpec, type LabelEdit, type Split } from '@clipyard/api-contract';
+import { addCounts, type DatasetShard, type LabelEdit, type Split } from '@clipyard/api-contract';
 import { encodeShard, type FeatureRow, specId } from '@clipyard/features';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
-import { tempDir } from '@clipyard/testing';
+import { datasetShard,featureSpec, tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { DatasetLeakage } from '../dataset-leakage.js';
@@ -15,17 +15,7 @@ import { ShardedFeatures } from '../sharded-features.js';
 import { DatasetLabels } from './dataset-labels.js';
 import { readUsedRows } from './labelled-shards.js';
 
-const spec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 1,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'd',
-  featureSize: 2,
-  dtype: 'float32',
-  precision: 'float32',
-};
+const spec = featureSpec({ maxFrames: 1, featureSize: 2 });
 
 const folder = tempDir();
 let store: FileSystemObjectStore;
@@ -65,17 +55,13 @@ async function submit(batchId: string, videos: Record<string, string | null>, sp
   const key = keys.datasetShard('clips', digest);
   await store.put(key, bytes);
   await writeShardRows(store, key, rows);
-  const shard: DatasetShard = {
-    key,
-    digest,
+  const shard = datasetShard(digest, {
     batchId,
-    shard: 0,
     rows: rows.length,
     bytes: bytes.byteLength,
     labels: addCounts(rows.flatMap(({ label }) => (label === null ? [] : [[label, 1] as const]))),
     splits: split === null ? {} : { [split]: rows.length },
-    labelLayer: null,
-  };
+  });
   return datasets.append(EVERYBODY, 'clips', spec, specId(spec), true, [shard]);
 }
 
