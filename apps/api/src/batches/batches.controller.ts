@@ -116,13 +116,7 @@ export class BatchesController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    return streamResource(
-      request,
-      response,
-      'batch',
-      () => this.reader.require(caller, requireId(id)),
-      ({ state }) => isTerminal(state),
-    );
+    return streamResource(request, response, () => this.reader.require(caller, requireId(id)));
   }
 
   @Endpoint(batchRoutes.cancel)
