@@ -1,4 +1,4 @@
-import { ApiKeyRepository, Idempotency, Quotas } from '@clipyard/access';
+import { ApiKeyRepository, ApiKeys, Idempotency, Quotas } from '@clipyard/access';
 import { BackboneCatalog, Backbones, type OnnxBackbones } from '@clipyard/backbone-catalog';
 import {
   BatchControl,
@@ -17,6 +17,7 @@ import {
 } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
 import { DatasetLabels, DatasetLeakage, DatasetRepository, Datasets, DatasetVideos } from '@clipyard/datasets';
+import { JobReader } from '@clipyard/jobs';
 import { ModelImports, ModelRegistry } from '@clipyard/models';
 import { type ObjectStore } from '@clipyard/object-store';
 import {
@@ -128,6 +129,19 @@ const quotas = {
     }),
 };
 
+const apiKeys = {
+  provide: ApiKeys,
+  inject: [ApiKeyRepository, Access],
+  useFactory: (keys: ApiKeyRepository, access: Access) => new ApiKeys(keys, () => access.forget()),
+};
+
+const jobs = {
+  provide: JobReader,
+  inject: [JobQueues, BatchRepository],
+  useFactory: (queues: JobQueues, batches: BatchRepository) =>
+    new JobReader(queues, async (tenant, id) => (await batches.get(tenant, id)) !== null),
+};
+
 const videos = [
   provide(Filmstrips, FilmstripRepository, QueueFilmstripJobs),
   {
@@ -230,6 +244,8 @@ export class ApiModule {
       providers: [
         ...stored,
         ...batches,
+        apiKeys,
+        jobs,
         ...videos,
         ...datasets,
         ...imports,
