@@ -1,5 +1,5 @@
 import { ClipyardError, type Dataset, StoredNameSchema, type Tenant } from '@clipyard/api-contract';
-import { exportTrainLabels, streamTrainData } from '@clipyard/features';
+import { exportTrainLabels, streamTrainData, type TrainLabels } from '@clipyard/features';
 import { labelWarnings } from '@clipyard/item-lists';
 import { type ObjectStore } from '@clipyard/object-store';
 
@@ -55,7 +55,7 @@ export class Datasets {
    *
    * @throws ClipyardError `not_found`, `dataset_unusable` or `features_missing`
    */
-  async exportLabels(tenant: Tenant, name: string, version?: number): Promise<ReturnType<typeof exportTrainLabels>> {
+  async exportLabels(tenant: Tenant, name: string, version?: number): Promise<TrainLabels> {
     const { dataset, shards } = await this.require(tenant, name, version);
     if (dataset.spec === null || dataset.rows === 0) throw withoutRows(name);
     const labels: (string | null)[] = [];

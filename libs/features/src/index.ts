@@ -7,4 +7,4 @@ export { type FeatureRow, type FeatureShard } from './feature-row.js';
 export { decodeNpy, encodeNpy, type NpyArray, npyHeader } from './npy.js';
 export { blackFrames, padFeatures, type UnpaddedFeatures, validFrames } from './pad-features.js';
 export { specId, timelineSpec } from './spec-id.js';
-export { exportTrainData, exportTrainLabels, importTrainData, streamTrainData, type TrainData } from './train-data.js';
+export { exportTrainLabels, streamTrainData, type TrainLabels } from './train-data.js';

@@ -1,4 +1,4 @@
-import { featureSpec,feed, isLongForm, spoiled, tally } from '@clipyard/testing';
+import { featureSpec, feed, isLongForm, spoiled, tally } from '@clipyard/testing';
 import { describe, expect, it } from 'vitest';
 
 import { decodeShard } from './arrow-decode.js';
