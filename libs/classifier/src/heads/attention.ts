@@ -2,10 +2,10 @@ import { OnnxGraph, type OnnxValue } from '@clipyard/tensors';
 
 import { OnnxSession } from '../engine/onnx-session.js';
 import { frameMask } from '../model/frame-mask.js';
+import { FrameStatistics, type Standardization } from '../model/standardization.js';
 import { type ClipVectors, type Head, type HeadTensors, type HeadTrainer, type TrainerOptions } from './head.js';
 import { minimize } from './lbfgs.js';
 import { logPriors, oneHotRows } from './logistic-regression.js';
-import { type Standardization } from './standardization.js';
 
 /** Each query attends for its own share of the features. */
 export const QUERIES = 4;
@@ -228,30 +228,10 @@ class AttentionTrainer implements HeadTrainer {
 }
 
 /** Mean and deviation of each feature over the frames of some clips. */
-function frameStandardization(
-  { vectors, stride, meanSize: size }: ClipVectors,
-  rows: readonly number[],
-): Standardization {
-  const [sum, squares] = [new Float64Array(size), new Float64Array(size)];
-  let count = 0;
-  for (const row of rows) {
-    const clip = vectors.subarray(row * stride, (row + 1) * stride);
-    frameMask(clip, { featureSize: size }).forEach((valid, t) => {
-      if (valid === 0) return;
-      count++;
-      for (let d = 0; d < size; d++) {
-        const value = clip[t * size + d]!;
-        sum[d]! += value;
-        squares[d]! += value * value;
-      }
-    });
-  }
-  const mean = sum.map((value) => value / Math.max(1, count));
-  const deviation = squares.map((value, d) => {
-    const variance = value / Math.max(1, count) - mean[d]! ** 2;
-    return variance > 1e-12 ? Math.sqrt(variance) : 1;
-  });
-  return { mean: Float32Array.from(mean), deviation: Float32Array.from(deviation) };
+function frameStandardization({ vectors, stride, meanSize }: ClipVectors, rows: readonly number[]): Standardization {
+  const statistics = new FrameStatistics(meanSize);
+  for (const row of rows) statistics.add(vectors.subarray(row * stride, (row + 1) * stride));
+  return statistics.standardization;
 }
 
 function standardizedFrames(

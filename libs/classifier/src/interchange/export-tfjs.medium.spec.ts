@@ -80,6 +80,16 @@ describe('an exported tfjs layers model', () => {
     },
   );
 
+  it('of a transformer with standardised features predicts as the predictor does', async () => {
+    const standardization = {
+      mean: Float32Array.from({ length: shape.featureSize }, () => random.unit() - 0.5),
+      deviation: Float32Array.from({ length: shape.featureSize }, () => 0.5 + random.unit()),
+    };
+    const parameters = initialParameters(shape, 3);
+    const model = { shape, maskedPooling: true, labels, temperature: 1.7, parameters };
+    await expectAgreement(encodeWeights({ ...model, standardization }));
+  });
+
   it('of a head on the mean of the frames predicts as the predictor does', async () => {
     await expectAgreement(encodeHeadModel(headModel('mean')));
   });
