@@ -38,12 +38,12 @@ export const attention: Head = {
 };
 
 /** (queries, size): 1 if a query pools the feature. */
-function shares(graph: OnnxGraph, size: number): OnnxValue {
-  const own = Float32Array.from({ length: QUERIES * size }, (_, i) =>
+export const sharesOfQueries = (size: number): Float32Array =>
+  Float32Array.from({ length: QUERIES * size }, (_, i) =>
     Math.floor(((i % size) * QUERIES) / size) === Math.floor(i / size) ? 1 : 0,
   );
-  return graph.constant([QUERIES, size], own);
-}
+
+const shares = (graph: OnnxGraph, size: number): OnnxValue => graph.constant([QUERIES, size], sharesOfQueries(size));
 
 /** @returns attention (batch, frames, queries) and the pooled vector (batch, size); zero for clips without frames */
 function pool(graph: OnnxGraph, frames: OnnxValue, mask: OnnxValue, queries: OnnxValue, share: OnnxValue) {
