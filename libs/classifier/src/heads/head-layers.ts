@@ -5,7 +5,7 @@ import { type Value } from '../graph/value.js';
 import { QUERIES, sharesOfQueries } from './attention.js';
 import { type HeadMember } from './head.js';
 import { type HeadModel } from './head-model.js';
-import { type ClipShape, COSINES, cosine, type Pooling, VARIANCE_FLOOR } from './pooling.js';
+import { type ClipShape, cosine, COSINES, type Pooling, VARIANCE_FLOOR } from './pooling.js';
 
 /*
  * Heads as expressions that the built-in layers of tfjs can compute. Layers have no square root, no absolute value, no
@@ -119,8 +119,8 @@ function oneHot(x: Value, size: number): Value {
 }
 
 /**
- * The standard deviation of the frames with features. A layer norm divides by the deviation over all frames, so the mean
- * of its products with its input is that deviation. Padding is part of it, which a factor makes good.
+ * The standard deviation of the frames with features. A layer norm divides by the deviation over all frames, so the
+ * mean of its products with its input is that deviation. A factor removes the padding from it.
  */
 function deviationOf(centred: Value, count: Value, frames: number): Value {
   const normalized = layerNorm(centred, filled([frames], 1), filled([frames], 0), VARIANCE_FLOOR);

@@ -1,11 +1,11 @@
 import '@tensorflow/tfjs-backend-cpu';
 
+import { type HeadName } from '@clipyard/api-contract';
 import { SeededRandom } from '@clipyard/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 
-import { type HeadName } from '@clipyard/api-contract';
 import { QUERIES } from '../heads/attention.js';
 import { type HeadInput, type HeadMember } from '../heads/head.js';
 import { encodeHeadModel, type HeadModel } from '../heads/head-model.js';
