@@ -4022,7 +4022,7 @@ export interface components {
             datasetVersion?: number;
             hyperparameters?: {
                 /**
-                 * @description auto compares heads by cross-validation and takes the best; the name of a head trains that head; default is the transformer; reference is exactly the Keras example
+                 * @description auto compares heads by cross-validation and takes the best; the name of a head trains that head; transformer is the network of the Keras example with standardised features; default is the same without; reference is exactly the Keras example
                  * @enum {string}
                  */
                 preset?: "auto" | "nearest-mean" | "linear-mean" | "linear-moments" | "attention" | "temporal" | "transformer" | "default" | "reference";
@@ -4057,6 +4057,10 @@ export interface components {
                 frameDropout?: number;
                 /** @description Decoupled weight decay (AdamW): share of each kernel removed per step at learning rate 1 */
                 weightDecay?: number;
+                /** @description Subtract the mean of each feature and divide by its deviation, both over the training frames */
+                standardize?: boolean;
+                /** @description Fewest optimiser steps of all epochs together. With few rows, an epoch passes over them several times, and training does not stop early before. Preset transformer: 0 if the request sets epochs */
+                minSteps?: number;
                 /**
                  * @description balanced: all classes have the same weight in the training loss
                  * @enum {string}
@@ -4746,7 +4750,7 @@ export interface components {
         };
         Hyperparameters: {
             /**
-             * @description auto compares heads by cross-validation and takes the best; the name of a head trains that head; default is the transformer; reference is exactly the Keras example
+             * @description auto compares heads by cross-validation and takes the best; the name of a head trains that head; transformer is the network of the Keras example with standardised features; default is the same without; reference is exactly the Keras example
              * @default default
              * @enum {string}
              */
@@ -4813,6 +4817,16 @@ export interface components {
              * @default 0
              */
             weightDecay: number;
+            /**
+             * @description Subtract the mean of each feature and divide by its deviation, both over the training frames
+             * @default false
+             */
+            standardize: boolean;
+            /**
+             * @description Fewest optimiser steps of all epochs together. With few rows, an epoch passes over them several times, and training does not stop early before. Preset transformer: 0 if the request sets epochs
+             * @default 0
+             */
+            minSteps: number;
             /**
              * @description balanced: all classes have the same weight in the training loss
              * @default none
