@@ -21,6 +21,7 @@ import {
   type EngineChoice,
   exportOnnx,
   rankClasses,
+  type SplitPlan,
   trainClassifier,
   type TrainingResult,
 } from '@clipyard/classifier';
@@ -151,6 +152,12 @@ export class Training {
     );
     const last = await this.lastCheckpoint(run.id);
     await record.save({ epochs: record.current.epochs.filter(({ epoch }) => epoch <= (last?.step ?? 0)) });
+    // Known before training, which may take hours.
+    const known = (plan: SplitPlan): string[] => [
+      ...labelWarnings(pinned.dataset.labels, pinned.dataset.rows - pinned.dataset.excluded),
+      ...features.warnings,
+      ...plan.warnings,
+    ];
     const result = await trainClassifier({
       rows: features.rows,
       features,
@@ -161,6 +168,9 @@ export class Training {
       engine: this.engine,
       resume: last?.bytes,
       finish: mode === 'finish',
+      onPlan: async (plan) => {
+        await record.save({ ...rowsOf(plan), warnings: [...new Set([...record.current.warnings, ...known(plan)])] });
+      },
       onStep: (live) =>
         record.report({
           live,
@@ -179,18 +189,14 @@ export class Training {
         this.logger.info({ run: run.id, ...logged(epoch) }, 'epoch');
       },
     });
-    const { plan } = result;
     const evaluation = boundedEvaluation(result.evaluation);
     await record.save({
       epochs: [...result.history],
       evaluation,
       selection: selectionOf(result, features.rows),
-      rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length },
-      leakage: plan.leakage,
+      ...rowsOf(result.plan),
       warnings: this.logWarnings(run.id, [
-        ...labelWarnings(pinned.dataset.labels, pinned.dataset.rows),
-        ...features.warnings,
-        ...plan.warnings,
+        ...known(result.plan),
         ...result.warnings,
         ...differencesFromReference(hyperparameters, spec),
         ...(pinned.dataset.backbonePretrained === false
@@ -310,6 +316,11 @@ export class Training {
     return null;
   }
 }
+
+const rowsOf = ({ train, validation, test, leakage }: SplitPlan): Pick<TrainingRun, 'rows' | 'leakage'> => ({
+  rows: { train: train.length, validation: validation.length, test: test.length },
+  leakage,
+});
 
 /** Warns if a run with the preset `reference` uses features that the reference would not compute. */
 function differencesFromReference({ preset }: Hyperparameters, { sampling, resize }: FeatureSpec): string[] {

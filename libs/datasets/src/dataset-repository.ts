@@ -20,7 +20,7 @@ import {
 import { keys, type ObjectStore, readableEntries, RECORD_VERSION, Sequence } from '@clipyard/object-store';
 import { z } from 'zod';
 
-import { countsOf, NO_VIDEOS, plus, type VideoCounts, VideoCountsSchema } from './counts.js';
+import { countsOf, NO_VIDEOS, total, type VideoCounts, VideoCountsSchema } from './counts.js';
 import { DatasetShards, movePages, SHARDS_PER_PAGE } from './dataset-shards.js';
 import {
   eachShard,
@@ -85,7 +85,7 @@ function resubmittedBy({ cause }: DatasetVersion, [first]: readonly DatasetShard
 const NO_PAGES = { pages: 0, ...NO_VIDEOS };
 
 const addUp = (before: VideoCounts, shards: readonly DatasetShard[]): VideoCounts =>
-  shards.reduce((counts, shard) => plus(counts, countsOf(shard)), before);
+  total([before, ...shards.map(countsOf)]);
 
 const countsIn = ({ labelled, paged, shards }: DatasetVersion): VideoCounts =>
   labelled?.counts ?? addUp(paged ?? NO_VIDEOS, shards);

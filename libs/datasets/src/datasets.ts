@@ -34,8 +34,10 @@ export class Datasets {
    */
   async describe(tenant: Tenant, name: string): Promise<Dataset> {
     const pinned = await this.require(tenant, name);
-    const { labels, rows } = pinned.dataset;
-    return { ...pinned.dataset, leakage: await this.leakage.of(pinned), warnings: labelWarnings(labels, rows) };
+    const { labels, rows, excluded } = pinned.dataset;
+    const { leakage, warnings } = await this.leakage.of(pinned);
+    // Labels do not count the excluded videos, which must not look like videos without a label.
+    return { ...pinned.dataset, leakage, warnings: [...labelWarnings(labels, rows - excluded), ...warnings] };
   }
 
   /**

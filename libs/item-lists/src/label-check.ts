@@ -32,16 +32,22 @@ export class LabelCheck {
   }
 
   add({ label, split, customId, uri }: Pick<BatchItem, 'label' | 'split' | 'customId' | 'uri'>): void {
-    this.videos++;
     if (split === undefined)
       for (const folder of customId.split('/').slice(0, -1))
         if (splitOfName(folder) !== undefined) this.splitFolders.add(folder);
+    this.count(label, split);
     if (label === undefined) return;
+    if (isVideoFile(label) || label === fileName(customId) || label === fileName(uri)) this.fileLabels.add(label);
+  }
+
+  /** Adds a video of which only the label and the split are of interest. */
+  count(label: string | null | undefined, split: Split | null | undefined): void {
+    this.videos++;
+    if (label == null) return;
     const facts = this.labels.get(label) ?? { videos: 0, splits: new Set() };
     facts.videos++;
     facts.splits.add(split ?? 'none');
     this.labels.set(label, facts);
-    if (isVideoFile(label) || label === fileName(customId) || label === fileName(uri)) this.fileLabels.add(label);
   }
 
   /** @param distinct - videos without repetitions, if the caller knows them; otherwise every item counts as one */
@@ -59,10 +65,11 @@ export class LabelCheck {
         'item has a split, so videos in them may be trained on. Take the split from the folders ' +
         '(splitFrom: folder, --split-from-folders), or set split on the items.'
       );
-    yield* this.ofSplits();
+    yield* this.splitWarnings();
   }
 
-  private *ofSplits(): Iterable<string> {
+  /** Warnings of classes that only one split has. */
+  *splitWarnings(): Iterable<string> {
     const all = [...this.labels];
     const used = splits.filter((split) => all.some(([, facts]) => facts.splits.has(split)));
     const trains = all.some(([, facts]) => facts.splits.has('train') || facts.splits.has('none'));
