@@ -44,9 +44,27 @@ export function encodeShard(rows: readonly FeatureRowInput[], spec: FeatureSpec)
   return encodeRows(rows, FeatureSpecSchema.parse(spec));
 }
 
-// This writes whole columns, because apache-arrow's builders append value by value. That takes seconds for the five
-// million floats of a shard.
 function encodeRows(rows: readonly FeatureRowInput[], spec: FeatureSpec): Uint8Array {
+  const later = laterFields.filter((field) => rows.some((row) => row[field] != null));
+  const batch = recordBatch(rows, spec, later);
+  return seal(new RecordBatchFileWriter().writeAll([batch]).toUint8Array(true));
+}
+
+/**
+ * Rows as one Arrow record batch.
+ *
+ * This writes whole columns, because apache-arrow's builders append value by value. That takes seconds for the five
+ * million floats of a shard.
+ *
+ * @param rows - Features of exactly `spec`.
+ * @param later - those of `laterFields` that become columns
+ * @throws ClipyardError `internal` if a row has another spec or shape
+ */
+export function recordBatch(
+  rows: readonly FeatureRowInput[],
+  spec: FeatureSpec,
+  later: readonly ItemFieldName[],
+): RecordBatch {
   const id = specId(spec);
   const rowSize = spec.maxFrames * spec.featureSize;
   const values = new Float32Array(rows.length * rowSize);
@@ -62,7 +80,6 @@ function encodeRows(rows: readonly FeatureRowInput[], spec: FeatureSpec): Uint8A
     values.set(row.data, i * rowSize);
     masks.set(row.mask, i * spec.maxFrames);
   });
-  const later = laterFields.filter((field) => rows.some((row) => row[field] != null));
   const schema = arrowSchema(spec, later);
   const text = (pick: (row: FeatureRowInput) => string | null) => textColumn(rows.map(pick));
   const columns: Record<string, Data> = {
@@ -89,11 +106,10 @@ function encodeRows(rows: readonly FeatureRowInput[], spec: FeatureSpec): Uint8A
     source: text(({ source }) => (source ? canonicalJson(source) : null)),
   };
   const children = schema.fields.map((field) => columns[field.name] as Data);
-  const batch = new RecordBatch(
+  return new RecordBatch(
     schema,
     makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children }),
   );
-  return seal(new RecordBatchFileWriter().writeAll([batch]).toUint8Array(true));
 }
 
 function featureValues(values: Float32Array, { dtype }: FeatureSpec): Data {

@@ -1243,10 +1243,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** train_data.npy (n, frames, featureSize) or train_labels.npy (n, 1) */
+        /** The features and labels of a dataset, as NumPy arrays or as an Arrow stream */
         get: {
             parameters: {
                 query?: {
+                    /** @description npy: one array. arrow: an Arrow IPC stream with features, masks, labels and names */
+                    format?: "npy" | "arrow";
+                    /** @description The array, if the format is npy */
                     array?: "features" | "labels";
                     version?: number;
                 };
