@@ -18,7 +18,7 @@ import { specId } from '@clipyard/features';
 import { type ListEntry, readItem } from '@clipyard/item-lists';
 import { type ExtractJob, type ExtractResult, type ItemsInFlight, type ShardWork } from '@clipyard/jobs';
 import { FileSystemObjectStore, keys, Sequence } from '@clipyard/object-store';
-import { datasetShard,tempDir } from '@clipyard/testing';
+import { datasetShard, tempDir } from '@clipyard/testing';
 import { FeatureRepository, KnownSources } from '@clipyard/videos';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -501,7 +501,7 @@ describe('a damaged object', () => {
     deleted: (key: string) => store.delete(key),
   };
   const ways = Object.keys(damages) as (keyof typeof damages)[];
-  /** As another process sees the store, which has nothing in memory. */
+  /** Reads the store as another process does, with nothing in memory. */
   const again = (): void => {
     repository = new BatchRepository(store);
     coordinator = new BatchCoordinator(repository, new DatasetRepository(store), progress, dispatcher, WINDOW, quota);

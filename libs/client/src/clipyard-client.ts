@@ -49,7 +49,7 @@ export interface ClientOptions {
   readonly url?: string;
   /** Ends every call. */
   readonly signal?: AbortSignal;
-  /** Of every call, an API key for instance. */
+  /** Headers of every call, for example with an API key. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -63,11 +63,11 @@ export interface ImportLabelsOptions {
   readonly type: LinesType;
   readonly reason?: string | undefined;
   readonly validateOnly?: boolean | undefined;
-  /** The version that the change was made for. */
+  /** The version of the dataset that the change is based on. */
   readonly ifVersion?: number | undefined;
 }
 
-/** What a model can be had as. */
+/** The formats in which a model can be downloaded. */
 export type ModelFile = 'onnx' | 'tfjs/model.json' | 'tfjs/weights.bin' | 'card';
 
 export interface PageQuery {
@@ -75,7 +75,7 @@ export interface PageQuery {
   readonly pageToken?: string;
 }
 
-/** Longer than the pause between the API's own signs of life. */
+/** Longer than the interval between heartbeats of the API. */
 const SILENCE_MS = 40_000;
 
 const keyed = (key: string | undefined): { params?: { header: { 'Idempotency-Key': string } } } =>
@@ -88,7 +88,7 @@ const searchOf = (query: object): string =>
     ),
   ).toString();
 
-/** Of a change that was made for a version of the dataset. */
+/** The header of a change that is based on a version of the dataset. */
 const ifMatch = ({ ifVersion }: { readonly ifVersion?: number | undefined }): { 'If-Match'?: string } =>
   ifVersion === undefined ? {} : { 'If-Match': `"${ifVersion}"` };
 
@@ -110,14 +110,14 @@ export class ClipyardClient {
     });
   }
 
-  /** As JSON: inline items, a manifest elsewhere, or a prefix. */
+  /** Submits a batch as JSON: inline items, the uri of a manifest, or a prefix. */
   async submit(body: CreateBatch & { readonly validateOnly: true }): Promise<DryRun>;
   async submit(body: CreateBatch, idempotencyKey?: string): Promise<Batch>;
   async submit(body: CreateBatch, idempotencyKey?: string): Promise<Batch | DryRun> {
     return this.answer(this.api.POST('/v1/batches', { body, ...keyed(idempotencyKey) }));
   }
 
-  /** As lines of NDJSON or CSV: a text, a file, or a stream of any length. */
+  /** Submits a batch as lines of NDJSON or CSV: a string, a file, or a stream of any length. */
   async submitLines(
     lines: string | Blob | ReadableStream<Uint8Array>,
     query: SubmitQuery,
@@ -144,7 +144,7 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/batches/{id}', { params: { path: { id } } }));
   }
 
-  /** The batch at each change. Ends with it, or earlier if the connection ends. */
+  /** Yields the batch after each change, until it has finished or the connection ends. */
   batchEvents(id: string, signal?: AbortSignal): AsyncIterable<Batch> {
     return this.events(`/v1/batches/${encodeURIComponent(id)}/events`, signal);
   }
@@ -231,7 +231,7 @@ export class ClipyardClient {
     );
   }
 
-  /** As `editLabels`, from lines of NDJSON or CSV. */
+  /** Like `editLabels`, from lines of NDJSON or CSV. */
   async importLabels(
     name: string,
     lines: string | Blob | ReadableStream<Uint8Array>,
@@ -246,7 +246,7 @@ export class ClipyardClient {
     return (await response.json()) as LabelChange;
   }
 
-  /** The labels of all videos, which `importLabels` accepts again. */
+  /** The labels of all videos, in a form that `importLabels` accepts. */
   async exportLabels(
     name: string,
     { type, ...query }: { readonly type: LinesType; readonly version?: number | undefined },
@@ -287,12 +287,12 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/training-runs/{id}', { params: { path: { id } } }));
   }
 
-  /** The run at each change. Ends with it, or earlier if the connection ends. */
+  /** Yields the run after each change, until it has finished or the connection ends. */
   trainingRunEvents(id: string, signal?: AbortSignal): AsyncIterable<TrainingRun> {
     return this.events(`/v1/training-runs/${encodeURIComponent(id)}/events`, signal);
   }
 
-  /** What the model said of each row that it was evaluated on. */
+  /** The prediction for each row that the model was evaluated on. */
   predictions(model: string): AsyncIterable<Prediction> {
     return this.ndjson(`/v1/models/${encodeURIComponent(model)}/predictions`);
   }
@@ -311,7 +311,7 @@ export class ClipyardClient {
     return this.answer(this.api.POST('/v1/training-runs/{id}/cancel', { params: { path: { id } } }));
   }
 
-  /** Of a run that was cancelled or failed, from its last checkpoint. */
+  /** Resumes a cancelled or failed run from its last checkpoint. */
   resumeTraining(id: string, idempotencyKey?: string): Promise<TrainingRun> {
     return this.answer(
       this.api.POST('/v1/training-runs/{id}/resume', { params: { path: { id }, ...keyed(idempotencyKey).params } }),
@@ -340,7 +340,7 @@ export class ClipyardClient {
     };
   }
 
-  /** Weights of the reference's model that Keras saved. */
+  /** Imports weights of the Keras example, as Keras saved them. */
   importModel(body: ImportModel, idempotencyKey?: string): Promise<Model> {
     return this.answer(this.api.POST('/v1/models', { body, ...keyed(idempotencyKey) }));
   }
@@ -356,19 +356,19 @@ export class ClipyardClient {
     return this.answer(this.api.POST('/v1/models/{id}/promote', { params: { path: { id } }, body }));
   }
 
-  /** Points the alias, which must point at this model, back at the one before. */
+  /** Moves the alias, which must point to this model, back to the previous model. */
   rollback(id: string, alias: string): Promise<AliasVersion> {
     return this.answer(this.api.POST('/v1/models/{id}/rollback', { params: { path: { id } }, body: { alias } }));
   }
 
-  /** From stored features; nothing is decoded. */
+  /** Classifies the items of a batch again, from stored features. Nothing is decoded. */
   reclassifyBatch(id: string, body: CreateReclassification, idempotencyKey?: string): Promise<Reclassification> {
     return this.answer(
       this.api.POST('/v1/batches/{id}/reclassify', { body, params: { path: { id }, ...keyed(idempotencyKey).params } }),
     );
   }
 
-  /** From stored features; the current version unless one is given. */
+  /** Classifies the videos of a dataset again, from stored features. Default: the current version. */
   reclassifyDataset(
     name: string,
     body: CreateReclassification & { readonly version?: number },
@@ -386,7 +386,7 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/reclassifications/{id}', { params: { path: { id } } }));
   }
 
-  /** The reclassification at each change. Ends with it, or earlier if the connection ends. */
+  /** Yields the reclassification after each change, until it has finished or the connection ends. */
   reclassificationEvents(id: string, signal?: AbortSignal): AsyncIterable<Reclassification> {
     return this.events(`/v1/reclassifications/${encodeURIComponent(id)}/events`, signal);
   }
@@ -399,12 +399,12 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/reclassifications', { params: { query } }));
   }
 
-  /** Old and new answer of every item, or of those that changed. */
+  /** The old and the new answer of every item, or only of items whose answer changed. */
   reclassified(id: string, { changed = false }: { readonly changed?: boolean } = {}): AsyncIterable<ReclassifiedItem> {
     return this.ndjson(`/v1/reclassifications/${encodeURIComponent(id)}/results?changed=${String(changed)}`);
   }
 
-  /** Answers when the classification is done, or after so many seconds without being done. */
+  /** Resolves when the classification is done, or when `waitSeconds` have passed. */
   classify(body: CreateClassification, waitSeconds = 0): Promise<Classification> {
     return this.answer(
       this.api.POST('/v1/classifications', { body, params: { header: { Prefer: `wait=${waitSeconds}` } } }),
@@ -425,7 +425,12 @@ export class ClipyardClient {
     return (await this.call(classification.previewUrl)).arrayBuffer();
   }
 
-  /** Who works on what; how many extractors empty the queue within so many seconds, or how long so many take. */
+  /**
+   * The workers and their jobs.
+   *
+   * @param query - `drainWithin`: asks how many extractors finish the backlog within this many seconds. `workers`: asks
+   *   how long this number of extractors takes
+   */
   workers(query: { readonly drainWithin?: number; readonly workers?: number } = {}): Promise<Workers> {
     return this.answer(this.api.GET('/v1/workers', { params: { query } }));
   }
@@ -462,7 +467,7 @@ export class ClipyardClient {
     return (await this.answer(this.api.GET('/v1/keys'))).data;
   }
 
-  /** What this client's key may, and what of its quotas is used. */
+  /** The permissions of this client's key, and how much of its quotas is used. */
   ownKey(): Promise<OwnKey> {
     return this.answer(this.api.GET('/v1/keys/self'));
   }
@@ -471,12 +476,12 @@ export class ClipyardClient {
     return this.answer(this.api.DELETE('/v1/keys/{id}', { params: { path: { id } } }));
   }
 
-  /** Whether calls need a key, and whose this client comes with. */
+  /** Whether calls need a key, and which key this client uses. */
   session(): Promise<Session> {
     return this.answer(this.api.GET('/v1/session'));
   }
 
-  /** Browsers: puts the key into a cookie that comes with every further call. */
+  /** In browsers: stores the key in a cookie, which is sent with every further call. */
   signIn(key: string): Promise<Session> {
     return this.answer(this.api.POST('/v1/session', { body: { key } }));
   }

@@ -11,7 +11,7 @@ export type IndexSegment = z.infer<typeof IndexSegmentSchema>;
 /** Bytes of a hashed name, and of a whole entry: the name and the index of the shard (uint32, big-endian). */
 const NAME_BYTES = 16;
 const ENTRY_BYTES = NAME_BYTES + 4;
-/** A segment is merged with the one before it if that has less than so many times its entries. */
+/** A segment is merged with the previous one if that one has less than this many times its entries. */
 const RATIO = 4;
 const SEGMENTS_AT_ONCE = 8;
 /** Lookups or merged entries between two pauses, so that the event loop is never blocked for long. */

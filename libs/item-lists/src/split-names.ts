@@ -12,5 +12,5 @@ export const splitNames: ReadonlyMap<string, Split> = new Map(
   Object.entries(SPLIT_NAMES).flatMap(([split, names]) => names.map((name) => [name, split as Split] as const)),
 );
 
-/** The split that a folder of this name stands for; undefined for other names. */
+/** The split that a folder with this name means; undefined for other names. */
 export const splitOfName = (name: string): Split | undefined => splitNames.get(name.toLowerCase());

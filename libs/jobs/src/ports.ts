@@ -94,7 +94,7 @@ export interface ClassificationJobs {
   enqueue(work: ClassificationWork): Promise<void>;
   /** True while the classification's job is queued or running. */
   isQueued(id: string): Promise<boolean>;
-  /** Waits until the job has ended, for at most so many milliseconds, or until the signal aborts. */
+  /** Waits until the job has ended, for at most `timeoutMs`, or until the signal aborts. */
   wait(id: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
 }
 

@@ -111,7 +111,7 @@ export class Sequence<T extends object> {
   }
 }
 
-/** Every so many entries, a hint records the number of the last one. */
+/** Number of entries between two hints, each of which records the number of the last entry. */
 const HINT_INTERVAL = 64;
 const HintSchema = z.object({ version: z.number().int() });
 

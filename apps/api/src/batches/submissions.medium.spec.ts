@@ -185,7 +185,7 @@ describe('a list', () => {
     ]);
   });
 
-  it('has its sources looked at by a dry run', async () => {
+  it('has its sources checked by a dry run', async () => {
     const uris = [put('tree/Punch/there.mp4'), `${put('x')}.mp4`, 'file:///etc/passwd', 's3://b/a.mp4'];
     const { body } = await post({ items: uris.map((uri) => ({ uri })), validateOnly: true });
     expect(body).toMatchObject({

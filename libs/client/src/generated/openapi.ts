@@ -2576,7 +2576,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a backbone the one of batches that name none */
+        /** Make a backbone the default for batches that name none */
         post: {
             parameters: {
                 query?: never;

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 
 import { EVERYBODY } from '@clipyard/access';
-import { addCounts, type DatasetShard, type LabelEdit, noLeakage, type Split } from '@clipyard/api-contract';
+import {
+  addCounts,
+  type DatasetShard,
+  ItemRowSchema,
+  type LabelEdit,
+  noLeakage,
+  type Split,
+} from '@clipyard/api-contract';
 import { encodeShard, type FeatureRow, specId } from '@clipyard/features';
 import { FileSystemObjectStore, keys, putJson } from '@clipyard/object-store';
 import { datasetShard, featureSpec, tempDir } from '@clipyard/testing';
@@ -37,11 +44,7 @@ const by = { by: 'ann' };
 async function submit(batchId: string, videos: Record<string, string | null>, split: Split | null = null) {
   const rows = Object.entries(videos).map(([name, label], i): FeatureRow => ({
     videoId: idOf(name),
-    customId: name,
-    uri: `upload://${name}`,
-    label,
-    split,
-    group: null,
+    ...ItemRowSchema.parse({ customId: name, uri: `upload://${name}`, label, split }),
     specId: specId(spec),
     data: Float32Array.of(i, batchId.length),
     mask: Uint8Array.of(1),

@@ -22,7 +22,7 @@ const FEW_EDITS = 1000;
 /** Edits with the lines of their list, and lines that are no edits. */
 export type EditLines = Iterable<LabelEditEntry> | AsyncIterable<LabelEditEntry | FaultyEntry>;
 
-/** Who changes labels, and why. */
+/** The author of a change of labels, and the reason. */
 export interface ChangeOptions {
   /** Name of the API key. */
   readonly by: string;
@@ -125,7 +125,7 @@ export class DatasetLabels {
     }
   }
 
-  /** As `DatasetRepository.versions`. */
+  /** Like `DatasetRepository.versions`. */
   versions(
     tenant: Tenant,
     name: string,
