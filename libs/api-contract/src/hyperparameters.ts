@@ -136,12 +136,14 @@ export function presetOf(choices: HyperparameterChoices = {}): PresetName {
 const applyOnly = (fields: readonly string[]): string =>
   `${fields.join(', ')} ${fields.length === 1 ? 'applies' : 'apply'} only`;
 
+const leaveOut = (fields: readonly string[]): string => `Leave ${fields.length === 1 ? 'it' : 'them'} out`;
+
 /** @returns a sentence for people if the preset follows from the other hyperparameters, otherwise null */
 export function presetNotice(choices: HyperparameterChoices = {}): string | null {
   const fields = transformerFieldsOf(choices);
   return choices.preset === undefined && fields.length > 0
     ? `The transformer is trained, because ${applyOnly(fields)} to it. ` +
-        `Leave ${fields.length === 1 ? 'it' : 'them'} out to compare heads (preset auto)`
+        `${leaveOut(fields)} to compare heads (preset auto)`
     : null;
 }
 
@@ -156,7 +158,7 @@ export function checkHyperparameters(choices: HyperparameterChoices = {}): void 
   if (trainsTransformer(preset) || fields.length === 0) return;
   throw new ClipyardError(
     'invalid_request',
-    `${applyOnly(fields)} to the transformer. Leave ${fields.length === 1 ? 'it' : 'them'} out, or ask for preset "transformer"`,
+    `${applyOnly(fields)} to the transformer. ${leaveOut(fields)}, or ask for preset "transformer"`,
     {
       errors: fields.map((name) => ({
         pointer: `/hyperparameters/${name}`,
