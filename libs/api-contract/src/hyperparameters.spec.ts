@@ -73,6 +73,7 @@ describe('resolveHyperparameters', () => {
   it('trains the transformer if only its hyperparameters are given, and says so', () => {
     expect(resolveHyperparameters({ epochs: 4 })).toMatchObject({ preset: 'transformer', epochs: 4 });
     expect(presetNotice({ epochs: 4, patience: 1 })).toContain('epochs, patience apply only to it');
+    expect(presetNotice({ epochs: 4 })).toContain('epochs applies only to it. Leave it out');
   });
 });
 

@@ -133,12 +133,17 @@ export function presetOf(choices: HyperparameterChoices = {}): PresetName {
   return choices.preset ?? (transformerFieldsOf(choices).length > 0 ? 'transformer' : 'auto');
 }
 
+const applyOnly = (fields: readonly string[]): string =>
+  `${fields.join(', ')} ${fields.length === 1 ? 'applies' : 'apply'} only`;
+
+const leaveOut = (fields: readonly string[]): string => `Leave ${fields.length === 1 ? 'it' : 'them'} out`;
+
 /** @returns a sentence for people if the preset follows from the other hyperparameters, otherwise null */
 export function presetNotice(choices: HyperparameterChoices = {}): string | null {
   const fields = transformerFieldsOf(choices);
   return choices.preset === undefined && fields.length > 0
-    ? `The transformer is trained, because ${fields.join(', ')} apply only to it. ` +
-        'Leave them out to compare heads (preset auto)'
+    ? `The transformer is trained, because ${applyOnly(fields)} to it. ` +
+        `${leaveOut(fields)} to compare heads (preset auto)`
     : null;
 }
 
@@ -153,7 +158,7 @@ export function checkHyperparameters(choices: HyperparameterChoices = {}): void 
   if (trainsTransformer(preset) || fields.length === 0) return;
   throw new ClipyardError(
     'invalid_request',
-    `${fields.join(', ')} apply only to the transformer. Leave them out, or ask for preset "transformer"`,
+    `${applyOnly(fields)} to the transformer. ${leaveOut(fields)}, or ask for preset "transformer"`,
     {
       errors: fields.map((name) => ({
         pointer: `/hyperparameters/${name}`,

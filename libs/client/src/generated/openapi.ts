@@ -4871,7 +4871,7 @@ export interface components {
             confusionMatrix: number[][];
             /** @description Figures by class; with more than 100 classes, only of those with the most items. GET /v1/models/{id}/classes has all */
             perClass: components["schemas"]["ClassMetrics"][];
-            /** @description 95 % bootstrap interval of the accuracy, over resampled items */
+            /** @description 95 % interval of the accuracy for this number of items (Wilson score) */
             accuracyInterval?: number[];
             /** @description Share of items whose true class is among the k most probable ones, for 2, 3, 5 and 10 below the classes */
             topK?: {
@@ -4933,7 +4933,7 @@ export interface components {
                 };
                 /** @description Out-of-fold accuracy */
                 accuracy: number;
-                /** @description 95 % bootstrap interval of the accuracy, over resampled items */
+                /** @description 95 % interval of the accuracy for this number of items (Wilson score) */
                 accuracyInterval?: number[];
                 /** @description Share of items whose true class is among the k most probable ones, for 2, 3, 5 and 10 below the classes */
                 topK?: {
