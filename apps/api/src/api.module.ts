@@ -6,6 +6,7 @@ import {
   BatchReader,
   BatchRepository,
   BatchSubmission,
+  DatasetAddition,
   SubmissionItems,
   Submissions,
 } from '@clipyard/batches';
@@ -16,7 +17,17 @@ import {
   Reclassifications,
 } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
-import { DatasetLabels, DatasetLeakage, DatasetRepository, Datasets, DatasetVideos } from '@clipyard/datasets';
+import {
+  BatchReview,
+  DatasetLabels,
+  DatasetLeakage,
+  DatasetRepository,
+  DatasetReview,
+  Datasets,
+  DatasetVideos,
+  Reviewing,
+  ReviewQueueRepository,
+} from '@clipyard/datasets';
 import { JobReader } from '@clipyard/jobs';
 import { ModelImports, ModelRegistry } from '@clipyard/models';
 import { type ObjectStore } from '@clipyard/object-store';
@@ -26,9 +37,11 @@ import {
   QueueClassificationJobs,
   QueueFilmstripJobs,
   QueueReclassificationJobs,
+  QueueReviewJobs,
   QueueShardDispatcher,
   QueueTrainingJobs,
   QuotaLedger,
+  ReviewLeaseStore,
 } from '@clipyard/queues';
 import {
   type Boot,
@@ -70,6 +83,7 @@ import { JobsController } from './operation/jobs.controller.js';
 import { WorkersController } from './operation/workers.controller.js';
 import { WorkersGauge } from './operation/workers-gauge.js';
 import { ReclassificationsController } from './reclassifications/reclassifications.controller.js';
+import { ReviewController } from './review/review.controller.js';
 import { TrainingRunsController } from './training-runs/training-runs.controller.js';
 import { UploadInterceptor } from './uploads/upload.interceptor.js';
 import { UploadsController } from './uploads/uploads.controller.js';
@@ -88,6 +102,7 @@ const stored = provideStored(
   KnownSources,
   ModelRegistry,
   ReclassificationRepository,
+  ReviewQueueRepository,
   TrainingRunRepository,
   UploadRepository,
 );
@@ -216,6 +231,29 @@ const useCases = [
   ),
 ];
 
+const review = [
+  provide(Reviewing, ReviewQueueRepository, ReviewLeaseStore, QueueReviewJobs),
+  {
+    provide: DatasetReview,
+    inject: [OBJECT_STORE, DatasetRepository, DatasetLabels, Reviewing, ModelRegistry, TrainingRunRepository],
+    useFactory: (
+      store: ObjectStore,
+      repository: DatasetRepository,
+      labels: DatasetLabels,
+      reviewing: Reviewing,
+      registry: ModelRegistry,
+      runs: TrainingRunRepository,
+    ) =>
+      new DatasetReview(store, repository, labels, reviewing, {
+        resolveModel: (tenant, idOrAlias) => registry.resolve(tenant, idOrAlias),
+        run: (tenant, id) => runs.get(tenant, id),
+        runs: (tenant, pageSize, pageToken) => runs.list(tenant, pageSize, pageToken),
+      }),
+  },
+  provide(BatchReview, OBJECT_STORE, BatchReader, Reviewing),
+  provide(DatasetAddition, Submissions, BatchRepository, DatasetRepository, BatchReview),
+];
+
 @Module({})
 export class ApiModule {
   static register(boot: Boot): DynamicModule {
@@ -235,6 +273,7 @@ export class ApiModule {
         BackbonesController,
         ClassificationsController,
         ReclassificationsController,
+        ReviewController,
         JobsController,
         WorkersController,
         KeysController,
@@ -250,6 +289,7 @@ export class ApiModule {
         ...datasets,
         ...imports,
         ...useCases,
+        ...review,
         UploadInterceptor,
         RouteRegistry,
         { provide: APP_GUARD, useClass: RouteGuard },

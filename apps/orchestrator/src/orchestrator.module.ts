@@ -6,12 +6,13 @@ import {
   ReclassificationRepository,
 } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
-import { DatasetRepository } from '@clipyard/datasets';
+import { DatasetRepository, ReviewQueueRepository, ReviewRecovery } from '@clipyard/datasets';
 import {
   BatchProgressStore,
   JobQueues,
   QueueClassificationJobs,
   QueueReclassificationJobs,
+  QueueReviewJobs,
   QueueShardDispatcher,
   QueueTrainingJobs,
   QuotaLedger,
@@ -47,6 +48,7 @@ const stored = provideStored(
   FeatureRepository,
   KnownSources,
   ReclassificationRepository,
+  ReviewQueueRepository,
   TrainingRunRepository,
   UploadRepository,
 );
@@ -81,6 +83,7 @@ const recovery = [
   provide(TrainingRecovery, TrainingRunRepository, QueueTrainingJobs),
   provide(ClassificationRecovery, ClassificationRepository, QueueClassificationJobs, QuotaLedger),
   provide(ReclassificationRecovery, ReclassificationRepository, QueueReclassificationJobs),
+  provide(ReviewRecovery, ReviewQueueRepository, QueueReviewJobs),
   {
     provide: Reconciliation,
     inject: [
@@ -88,6 +91,7 @@ const recovery = [
       TrainingRecovery,
       ClassificationRecovery,
       ReclassificationRecovery,
+      ReviewRecovery,
       QuotaLedger,
       LOGGER,
       RedisOutage,
@@ -97,10 +101,11 @@ const recovery = [
       runs: TrainingRecovery,
       classifications: ClassificationRecovery,
       reclassifications: ReclassificationRecovery,
+      reviews: ReviewRecovery,
       quotas: QuotaLedger,
       logger: Logger,
       outage: RedisOutage,
-    ) => new Reconciliation({ batches, runs, classifications, reclassifications }, quotas, logger, outage),
+    ) => new Reconciliation({ batches, runs, classifications, reclassifications, reviews }, quotas, logger, outage),
   },
 ];
 

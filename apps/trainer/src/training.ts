@@ -8,6 +8,7 @@ import {
   type FeatureSpec,
   type Hyperparameters,
   isTerminal,
+  MAX_REVIEW_ITEMS,
   type Prediction,
   type Selection,
   type Tenant,
@@ -25,10 +26,10 @@ import {
   trainClassifier,
   type TrainingResult,
 } from '@clipyard/classifier';
-import { type DatasetRepository, type LabelledRow, ShardedFeatures } from '@clipyard/datasets';
+import { type DatasetRepository, type LabelErrors, type LabelledRow, ShardedFeatures } from '@clipyard/datasets';
 import { labelWarnings } from '@clipyard/item-lists';
 import { type ModelRegistry } from '@clipyard/models';
-import { keys } from '@clipyard/object-store';
+import { keys, putJson } from '@clipyard/object-store';
 import { type ObjectStore } from '@clipyard/object-store';
 import { type Logger } from '@clipyard/service';
 import { type TrainingRunRepository } from '@clipyard/training';
@@ -189,6 +190,7 @@ export class Training {
         this.logger.info({ run: run.id, ...logged(epoch) }, 'epoch');
       },
     });
+    await this.keepLabelErrors(run.id, result, features.rows);
     const evaluation = boundedEvaluation(result.evaluation);
     await record.save({
       epochs: [...result.history],
@@ -282,6 +284,23 @@ export class Training {
       if (refused.code !== 'promotion_refused') throw error;
       return { modelId: model.id, warnings: [...run.warnings, `Not promoted to ${run.promoteTo}: ${refused.message}`] };
     }
+  }
+
+  /** Keeps all probable label errors for reviews. The record of the run shows the first ones only. */
+  private async keepLabelErrors(
+    id: string,
+    { selection, labels }: TrainingResult,
+    rows: readonly LabelledRow[],
+  ): Promise<void> {
+    if (selection === null) return;
+    const errors = selection.labelErrors.slice(0, MAX_REVIEW_ITEMS).map(({ row, suggested, probability, top }) => ({
+      videoId: rows[row]!.videoId,
+      label: rows[row]!.label,
+      suggested: labels[suggested]!,
+      probability,
+      top: top.map((ranked) => ({ label: labels[ranked.class]!, probability: ranked.probability })),
+    }));
+    await putJson(this.stores.store, keys.trainingRunFile(id, 'label-errors.json'), { errors } satisfies LabelErrors);
   }
 
   /** Logs the warnings that the model card will show. */

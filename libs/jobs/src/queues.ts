@@ -74,6 +74,8 @@ export const queues = {
       shard: z.number().int(),
       offset: z.number().int(),
       uri: z.string(),
+      /** The video behind the uri if it is known. It is not read if its features exist. */
+      videoId: z.string().optional(),
       spec: FeatureSpecSchema,
       specId: z.string(),
       preview: z.boolean(),
@@ -161,6 +163,23 @@ export const queues = {
       backoffMs: 1000,
       jitter: 0.5,
       concurrency: 2,
+      keepCompleted: 0,
+      keepFailed: 100,
+      maxStalledCount: 20,
+    },
+  }),
+
+  /** Builds a review queue: scores the videos of a dataset and sorts them. */
+  reviews: queue({
+    payload: z.object({ reviewQueueId: z.string(), project: RecordProjectSchema }),
+    ids: { reviewQueue: 'reviewQueueId' },
+    recoveredFrom: 'reviews',
+    // Scores are stored by shard, so a job that lost its worker continues where it was.
+    settings: {
+      attempts: 5,
+      backoffMs: 1000,
+      jitter: 0.5,
+      concurrency: 1,
       keepCompleted: 0,
       keepFailed: 100,
       maxStalledCount: 20,

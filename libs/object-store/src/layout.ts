@@ -105,6 +105,17 @@ export const keys = {
   ) => `reclassifications/${id}/parts/${pad(part)}-${items}-${changed}-${failed}.ndjson`,
   openReclassification: (id: string) => `open/reclassifications/${id}`,
   openReclassifications: 'open/reclassifications/',
+  /** The model's ranked classes of all rows of a shard. Shards and models never change. */
+  datasetScores: (name: string, model: string, digest: string) => `datasets/${name}/scores/${model}/${digest}.json`,
+  /** Review queues of one choice of items, newest last. `subject` is `datasets/{name}` or `batches/{id}`. */
+  reviewQueues: (subject: string, choice: string) => `${subject}/review/queues/${choice}`,
+  reviewQueueFile: (subject: string, id: string, file: string) => `${subject}/review/${id}/${file}`,
+  reviewQueuePage: (subject: string, id: string, folder: string, page: number) =>
+    `${subject}/review/${id}/pages-${folder}/${pad(page)}.json`,
+  /** Decisions about the items of one shard of a batch. */
+  batchDecisions: (id: string, shard: number) => `batches/${id}/review/decisions/${pad(shard)}`,
+  openReview: (id: string) => `open/reviews/${id}`,
+  openReviews: 'open/reviews/',
   idempotency: (digest: string) => `idempotency/${digest}`,
   apiKey: (id: string) => `api-keys/${id}`,
   apiKeys: 'api-keys/',

@@ -13,12 +13,14 @@ import {
   QueueFilmstripJobs,
   type QueueOverrides,
   QueueReclassificationJobs,
+  QueueReviewJobs,
   QueueShardDispatcher,
   queueTelemetry,
   QueueTrainingJobs,
   QuotaLedger,
   RateLimiter,
   type RedisClient,
+  ReviewLeaseStore,
   Suspects,
   type Telemetry,
   withQueueErrors,
@@ -211,6 +213,16 @@ export class PlatformModule {
       provide(QueueClassificationJobs, JobQueues),
       provide(QueueFilmstripJobs, JobQueues),
       provide(QueueReclassificationJobs, JobQueues),
+      provide(QueueReviewJobs, JobQueues),
+      {
+        provide: ReviewLeaseStore,
+        inject: [PRODUCER_REDIS],
+        useFactory: (redis: RedisClient) =>
+          withQueueErrors(
+            new ReviewLeaseStore(redis, settings.QUEUE_PREFIX, settings.REVIEW_LEASE_SECONDS * 1000),
+            redis,
+          ),
+      },
       {
         provide: SourceReader,
         inject: [OBJECT_STORE],

@@ -74,6 +74,9 @@ const bodyOf: Record<string, unknown> = {
   reclassify: { model: 'production' },
   complete: {},
   videos: { edits: [{ customId: 'a', label: 'run' }] },
+  leases: { session: 'ann' },
+  decisions: { session: 'ann', decisions: [{ id: '0', decision: 'accept' }] },
+  'add-to-dataset': { dataset: 'clips' },
 };
 
 const fill = (path: string, of: Readonly<Record<string, string>>): string => {

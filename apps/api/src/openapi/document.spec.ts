@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 
 import {
   AddBackboneSchema,
+  AddToDatasetSchema,
   CreateApiKeySchema,
   CreateBatchSchema,
   CreateClassificationSchema,
@@ -12,7 +13,10 @@ import {
   CreateTrainingRunSchema,
   EditLabelsSchema,
   ImportModelSchema,
+  LeaseBatchReviewSchema,
+  LeaseDatasetReviewSchema,
   PromoteSchema,
+  ReviewDecisionsSchema,
 } from '@clipyard/api-contract';
 import { RequestMethod } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
@@ -28,6 +32,7 @@ import { ModelsController } from '../models/models.controller.js';
 import { JobsController } from '../operation/jobs.controller.js';
 import { WorkersController } from '../operation/workers.controller.js';
 import { ReclassificationsController } from '../reclassifications/reclassifications.controller.js';
+import { ReviewController } from '../review/review.controller.js';
 import { TrainingRunsController } from '../training-runs/training-runs.controller.js';
 import { UploadsController } from '../uploads/uploads.controller.js';
 import { openApiDocument } from './document.js';
@@ -44,6 +49,7 @@ describe('the OpenAPI document', () => {
   it('gives only examples that the API accepts', () => {
     for (const schema of [
       AddBackboneSchema,
+      AddToDatasetSchema,
       CreateBatchSchema,
       CreateDatasetSchema,
       CreateTrainingRunSchema,
@@ -51,7 +57,10 @@ describe('the OpenAPI document', () => {
       CreateClassificationSchema,
       CreateReclassificationSchema,
       ImportModelSchema,
+      LeaseBatchReviewSchema,
+      LeaseDatasetReviewSchema,
       PromoteSchema,
+      ReviewDecisionsSchema,
       CreateApiKeySchema,
     ]) {
       const { examples = [] } = schema.meta() as { examples?: unknown[] };
@@ -93,6 +102,7 @@ describe('the OpenAPI document', () => {
       JobsController,
       KeysController,
       ModelsController,
+      ReviewController,
       SessionController,
       TrainingRunsController,
       UploadsController,

@@ -1562,6 +1562,385 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/datasets/{name}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Videos whose labels are worth a look; the first call builds the queue */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description uncertain: the two most probable classes are closest first; suspect: probable label errors of a training run; disagreement: the top class of the model is not the label; random: seeded */
+                    order?: "uncertain" | "suspect" | "disagreement" | "random";
+                    /** @description Model id or alias; production if omitted */
+                    model?: string;
+                    /** @description For order disagreement: compares the model with this one, not with the labels */
+                    from?: string;
+                    /** @description For order suspect: the training run; the latest one with probable label errors if omitted */
+                    run?: string;
+                    below?: number;
+                    seed?: number;
+                    pageSize?: number;
+                    /** @description nextPageToken of the previous page */
+                    pageToken?: string;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewPage"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/review/leases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lease the next videos to a session, so that no other reviewer gets them */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LeaseDatasetReview"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewLease"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/review/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept, relabel, exclude or skip videos, or take such decisions back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReviewDecisions"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["DecisionResult"][];
+                        };
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Items of a classify batch that are worth a look; the first call builds the queue */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description uncertain: the two most probable classes are closest first; abstained: the model gave no answer; sample: some items of each predicted class; disagreement: the top class is not the submitted label; random: seeded */
+                    order?: "uncertain" | "abstained" | "sample" | "disagreement" | "random";
+                    below?: number;
+                    perClass?: number;
+                    seed?: number;
+                    pageSize?: number;
+                    /** @description nextPageToken of the previous page */
+                    pageToken?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewPage"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/review/leases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lease the next items to a session, so that no other reviewer gets them */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LeaseBatchReview"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewLease"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/review/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept, relabel, exclude or skip items, or take such decisions back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReviewDecisions"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["DecisionResult"][];
+                        };
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/add-to-dataset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the accepted and relabelled items to a dataset, from stored features */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AddToDataset"];
+                };
+            };
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Batch"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/training-runs": {
         parameters: {
             query?: never;
@@ -4016,6 +4395,111 @@ export interface components {
         };
         /**
          * @example {
+         *       "session": "ann-1",
+         *       "order": "uncertain",
+         *       "model": "production",
+         *       "count": 20
+         *     }
+         */
+        LeaseDatasetReview: {
+            /**
+             * @description uncertain: the two most probable classes are closest first; suspect: probable label errors of a training run; disagreement: the top class of the model is not the label; random: seeded
+             * @default uncertain
+             * @enum {string}
+             */
+            order?: "uncertain" | "suspect" | "disagreement" | "random";
+            /** @description Model id or alias; production if omitted */
+            model?: string;
+            /** @description For order disagreement: compares the model with this one, not with the labels */
+            from?: string;
+            /** @description For order suspect: the training run; the latest one with probable label errors if omitted */
+            run?: string;
+            /** @description Only items whose top class is less probable; for order uncertain */
+            below?: number;
+            /**
+             * @description For order random
+             * @default 0
+             */
+            seed?: number;
+            /** @description Names the session of the reviewer; leases and skipped items belong to it */
+            session: string;
+            /**
+             * @description Items that the session wants to hold
+             * @default 20
+             */
+            count?: number;
+            /**
+             * @description Builds the queue again, for example after labels have changed
+             * @default false
+             */
+            refresh?: boolean;
+        };
+        ReviewDecisions: {
+            /** @description Names the session of the reviewer; leases and skipped items belong to it */
+            session: string;
+            decisions: components["schemas"]["ReviewDecision"][];
+        };
+        ReviewDecision: {
+            /** @description The id of the item */
+            id: string;
+            /**
+             * @description accept: the label is right, or the top class if there is no label; relabel: sets another label; exclude: leaves the video out; skip: not for this session; undo: takes an earlier decision back
+             * @enum {string}
+             */
+            decision: "accept" | "relabel" | "exclude" | "skip" | "undo";
+            /** @description The new label of relabel. Of accept: the label that the reviewer saw */
+            label?: string;
+            /** @description Of undo in a dataset: the version that the decision made; omit it to undo skip */
+            version?: number;
+        };
+        /**
+         * @example {
+         *       "session": "ann-1",
+         *       "order": "abstained"
+         *     }
+         */
+        LeaseBatchReview: {
+            /**
+             * @description uncertain: the two most probable classes are closest first; abstained: the model gave no answer; sample: some items of each predicted class; disagreement: the top class is not the submitted label; random: seeded
+             * @default uncertain
+             * @enum {string}
+             */
+            order?: "uncertain" | "abstained" | "sample" | "disagreement" | "random";
+            /** @description Only items whose top class is less probable; for order uncertain */
+            below?: number;
+            /**
+             * @description For order sample: items of each class
+             * @default 20
+             */
+            perClass?: number;
+            /**
+             * @description For orders sample and random
+             * @default 0
+             */
+            seed?: number;
+            /** @description Names the session of the reviewer; leases and skipped items belong to it */
+            session: string;
+            /**
+             * @description Items that the session wants to hold
+             * @default 20
+             */
+            count?: number;
+            /**
+             * @description Builds the queue again, for example after labels have changed
+             * @default false
+             */
+            refresh?: boolean;
+        };
+        /**
+         * @example {
+         *       "dataset": "clips"
+         *     }
+         */
+        AddToDataset: {
+            dataset: string;
+        };
+        /**
+         * @example {
          *       "dataset": "clips",
          *       "promoteTo": "production"
          *     }
@@ -4672,6 +5156,75 @@ export interface components {
                 /** @description Free text */
                 note: string | null;
             } | null;
+        };
+        ReviewPage: {
+            queue: components["schemas"]["ReviewQueue"];
+            data: components["schemas"]["ReviewItem"][];
+            nextPageToken: string | null;
+        };
+        ReviewQueue: {
+            id: string;
+            /** @enum {string} */
+            state: "preparing" | "ready" | "failed";
+            /** @enum {string} */
+            order: "uncertain" | "suspect" | "disagreement" | "random" | "abstained" | "sample";
+            /** @description Id of the model that ranks the classes; null if the order needs none */
+            model: string | null;
+            from: string | null;
+            /** @description Training run of the probable label errors */
+            run: string | null;
+            /** @description Share of the shards that have been scored */
+            progress: number;
+            /** @description Items of the queue, decided ones included; null until it is ready */
+            items: number | null;
+            /** @description Items that match; those after the first 20000 come in the next queue */
+            candidates: number | null;
+            /** @description Items that are known to be decided */
+            done: number;
+            failure: components["schemas"]["Failure"] | null;
+            createdAt: string;
+        };
+        ReviewItem: {
+            /** @description Names the item in decisions: its videoId in a dataset, its index in a batch */
+            id: string;
+            videoId: string;
+            customId: string | null;
+            uri: string | null;
+            /** @description Current label; in a batch the submitted one */
+            label: string | null;
+            split: ("train" | "validation" | "test") | null;
+            group: string | null;
+            /** @description Index of the shard */
+            shard: number;
+            /** @description Index in the batch; null in a dataset */
+            index: number | null;
+            /** @description Classes by probability; of a label error, as predicted by models that were not trained on the video */
+            top: components["schemas"]["RankedClass"][] | null;
+            /** @description What the order sorts by, highest first */
+            score: number;
+            /** @description Why the item is here, as a sentence */
+            reason: string;
+            /** @description Until when a reviewer holds the item; null if nobody does */
+            leasedUntil: string | null;
+        };
+        ReviewLease: {
+            queue: components["schemas"]["ReviewQueue"];
+            items: components["schemas"]["ReviewItem"][];
+            /** @description When the leases expire unless a further call of the session renews them */
+            until: string;
+            /** @description Whether the queue may have more items for the session */
+            left: boolean;
+        };
+        DecisionResult: {
+            id: string;
+            /**
+             * @description conflict: another reviewer holds the item, or its label is another by now; nothing was changed
+             * @enum {string}
+             */
+            state: "applied" | "conflict" | "not_found";
+            /** @description Version of the dataset with the decision; null in a batch */
+            version: number | null;
+            message: string | null;
         };
         TrainingRun: {
             id: string;
