@@ -17,12 +17,14 @@ import {
 } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
 import { DatasetLabels, DatasetLeakage, DatasetRepository, Datasets, DatasetVideos } from '@clipyard/datasets';
+import { DeletionRepository, Deletions, deletionStrategies } from '@clipyard/deletion';
 import { ModelImports, ModelRegistry } from '@clipyard/models';
 import { type ObjectStore } from '@clipyard/object-store';
 import {
   BatchProgressStore,
   JobQueues,
   QueueClassificationJobs,
+  QueueDeletionJobs,
   QueueFilmstripJobs,
   QueueReclassificationJobs,
   QueueShardDispatcher,
@@ -57,6 +59,7 @@ import { BackbonesController } from './backbones/backbones.controller.js';
 import { BatchesController } from './batches/batches.controller.js';
 import { ClassificationsController } from './classifications/classifications.controller.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
+import { DeletionsController } from './deletions/deletions.controller.js';
 import { RouteGuard } from './http/route.guard.js';
 import { RouteRegistry } from './http/route-registry.js';
 import { KeysController } from './keys/keys.controller.js';
@@ -81,6 +84,7 @@ const stored = provideStored(
   DatasetLeakage,
   DatasetRepository,
   DatasetVideos,
+  DeletionRepository,
   FeatureRepository,
   FilmstripRepository,
   Idempotency,
@@ -181,6 +185,12 @@ async function onnxBackbones(store: ObjectStore, { CACHE_DIR }: Settings): Promi
 
 const useCases = [
   quotas,
+  {
+    provide: Deletions,
+    inject: [DeletionRepository, OBJECT_STORE, QueueDeletionJobs],
+    useFactory: (repository: DeletionRepository, store: ObjectStore, jobs: QueueDeletionJobs) =>
+      new Deletions(repository, deletionStrategies(store), jobs),
+  },
   provide(DatasetLabels, OBJECT_STORE, DatasetRepository),
   provide(TrainingRuns, TrainingRunRepository, DatasetRepository, QueueTrainingJobs, Idempotency),
   provide(
@@ -221,6 +231,7 @@ export class ApiModule {
         BackbonesController,
         ClassificationsController,
         ReclassificationsController,
+        DeletionsController,
         JobsController,
         WorkersController,
         KeysController,

@@ -7,10 +7,13 @@ import {
 } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
 import { DatasetRepository } from '@clipyard/datasets';
+import { DeletionRecovery, DeletionRepository, DeletionRunner, deletionStrategies } from '@clipyard/deletion';
+import { type ObjectStore } from '@clipyard/object-store';
 import {
   BatchProgressStore,
   JobQueues,
   QueueClassificationJobs,
+  QueueDeletionJobs,
   QueueReclassificationJobs,
   QueueShardDispatcher,
   QueueTrainingJobs,
@@ -44,6 +47,7 @@ const stored = provideStored(
   BatchRepository,
   ClassificationRepository,
   DatasetRepository,
+  DeletionRepository,
   FeatureRepository,
   KnownSources,
   ReclassificationRepository,
@@ -54,6 +58,12 @@ const stored = provideStored(
 const rules = [
   provide(UploadExpiry, OBJECT_STORE, UploadRepository),
   provide(PackEffect, OBJECT_STORE, FeatureRepository),
+  {
+    provide: DeletionRunner,
+    inject: [OBJECT_STORE, DeletionRepository],
+    useFactory: (store: ObjectStore, deletions: DeletionRepository) =>
+      new DeletionRunner(store, deletions, deletionStrategies(store)),
+  },
   provide(BatchReader, BatchRepository, BatchProgressStore),
   {
     provide: WebhookDelivery,
@@ -81,6 +91,7 @@ const recovery = [
   provide(TrainingRecovery, TrainingRunRepository, QueueTrainingJobs),
   provide(ClassificationRecovery, ClassificationRepository, QueueClassificationJobs, QuotaLedger),
   provide(ReclassificationRecovery, ReclassificationRepository, QueueReclassificationJobs),
+  provide(DeletionRecovery, DeletionRepository, QueueDeletionJobs),
   {
     provide: Reconciliation,
     inject: [
@@ -88,6 +99,7 @@ const recovery = [
       TrainingRecovery,
       ClassificationRecovery,
       ReclassificationRecovery,
+      DeletionRecovery,
       QuotaLedger,
       LOGGER,
       RedisOutage,
@@ -97,10 +109,11 @@ const recovery = [
       runs: TrainingRecovery,
       classifications: ClassificationRecovery,
       reclassifications: ReclassificationRecovery,
+      deletions: DeletionRecovery,
       quotas: QuotaLedger,
       logger: Logger,
       outage: RedisOutage,
-    ) => new Reconciliation({ batches, runs, classifications, reclassifications }, quotas, logger, outage),
+    ) => new Reconciliation({ batches, runs, classifications, reclassifications, deletions }, quotas, logger, outage),
   },
 ];
 

@@ -9,6 +9,7 @@ import {
   ReclassificationRepository,
   type ReclassificationRequest,
 } from '@clipyard/classifications';
+import { DeletionRecovery, DeletionRepository } from '@clipyard/deletion';
 import { type Recoverable } from '@clipyard/jobs';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import {
@@ -16,6 +17,7 @@ import {
   connectRedis,
   JobQueues,
   QueueClassificationJobs,
+  QueueDeletionJobs,
   QueueReclassificationJobs,
   QueueTrainingJobs,
   QuotaLedger,
@@ -100,6 +102,7 @@ function start(name: string): Fixture {
       runs: new TrainingRecovery(runs, new QueueTrainingJobs(queues, new Cancellations(redis, 'orchestration'))),
       classifications: new ClassificationRecovery(classifications, new QueueClassificationJobs(queues), quotas),
       reclassifications: new ReclassificationRecovery(reclassifications, new QueueReclassificationJobs(queues)),
+      deletions: new DeletionRecovery(new DeletionRepository(store), new QueueDeletionJobs(queues)),
     },
     quotas,
     { warn: vi.fn() },
@@ -198,10 +201,10 @@ it('recovers the other kinds if one fails, and then releases no quota', async ()
   const keep = vi.fn(() => Promise.resolve());
   const broken: Recoverable = { recover: () => Promise.reject(new Error('one record is damaged')) };
   const runs: Recoverable = { recover: () => Promise.resolve({ continued: 2, open: [], unreadable: [] }) };
-  const sources = { batches: broken, runs, classifications: nothing, reclassifications: nothing };
+  const sources = { batches: broken, runs, classifications: nothing, reclassifications: nothing, deletions: nothing };
   const reconciliation = new Reconciliation(sources, { keep }, { warn }, { explains: () => false });
   expect(await reconciliation.run()).toEqual({
-    continued: { runs: 2, classifications: 0, reclassifications: 0 },
+    continued: { runs: 2, classifications: 0, reclassifications: 0, deletions: 0 },
     unreadable: [],
   });
   expect(warn).toHaveBeenCalledOnce();

@@ -10,6 +10,7 @@ import {
   connectRedis,
   JobQueues,
   QueueClassificationJobs,
+  QueueDeletionJobs,
   QueueFilmstripJobs,
   type QueueOverrides,
   QueueReclassificationJobs,
@@ -211,6 +212,7 @@ export class PlatformModule {
       provide(QueueClassificationJobs, JobQueues),
       provide(QueueFilmstripJobs, JobQueues),
       provide(QueueReclassificationJobs, JobQueues),
+      provide(QueueDeletionJobs, JobQueues),
       {
         provide: SourceReader,
         inject: [OBJECT_STORE],
