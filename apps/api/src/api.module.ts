@@ -28,6 +28,7 @@ import {
   Reviewing,
   ReviewQueueRepository,
 } from '@clipyard/datasets';
+import { DeletionRepository, Deletions, deletionStrategies } from '@clipyard/deletion';
 import { JobReader } from '@clipyard/jobs';
 import { ModelImports, ModelRegistry } from '@clipyard/models';
 import { type ObjectStore } from '@clipyard/object-store';
@@ -35,6 +36,7 @@ import {
   BatchProgressStore,
   JobQueues,
   QueueClassificationJobs,
+  QueueDeletionJobs,
   QueueFilmstripJobs,
   QueueReclassificationJobs,
   QueueReviewJobs,
@@ -71,6 +73,7 @@ import { BackbonesController } from './backbones/backbones.controller.js';
 import { BatchesController } from './batches/batches.controller.js';
 import { ClassificationsController } from './classifications/classifications.controller.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
+import { DeletionsController } from './deletions/deletions.controller.js';
 import { RouteGuard } from './http/route.guard.js';
 import { RouteRegistry } from './http/route-registry.js';
 import { KeysController } from './keys/keys.controller.js';
@@ -96,6 +99,7 @@ const stored = provideStored(
   DatasetLeakage,
   DatasetRepository,
   DatasetVideos,
+  DeletionRepository,
   FeatureRepository,
   FilmstripRepository,
   Idempotency,
@@ -210,6 +214,12 @@ async function onnxBackbones(store: ObjectStore, { CACHE_DIR }: Settings): Promi
 
 const useCases = [
   quotas,
+  {
+    provide: Deletions,
+    inject: [DeletionRepository, OBJECT_STORE, QueueDeletionJobs],
+    useFactory: (repository: DeletionRepository, store: ObjectStore, jobs: QueueDeletionJobs) =>
+      new Deletions(repository, deletionStrategies(store), jobs),
+  },
   provide(DatasetLabels, OBJECT_STORE, DatasetRepository),
   provide(TrainingRuns, TrainingRunRepository, DatasetRepository, QueueTrainingJobs, Idempotency),
   provide(
@@ -274,6 +284,7 @@ export class ApiModule {
         ClassificationsController,
         ReclassificationsController,
         ReviewController,
+        DeletionsController,
         JobsController,
         WorkersController,
         KeysController,

@@ -7,10 +7,13 @@ import {
 } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
 import { DatasetRepository, ReviewQueueRepository, ReviewRecovery } from '@clipyard/datasets';
+import { DeletionRecovery, DeletionRepository, DeletionRunner, deletionStrategies } from '@clipyard/deletion';
+import { type ObjectStore } from '@clipyard/object-store';
 import {
   BatchProgressStore,
   JobQueues,
   QueueClassificationJobs,
+  QueueDeletionJobs,
   QueueReclassificationJobs,
   QueueReviewJobs,
   QueueShardDispatcher,
@@ -45,6 +48,7 @@ const stored = provideStored(
   BatchRepository,
   ClassificationRepository,
   DatasetRepository,
+  DeletionRepository,
   FeatureRepository,
   KnownSources,
   ReclassificationRepository,
@@ -56,6 +60,12 @@ const stored = provideStored(
 const rules = [
   provide(UploadExpiry, OBJECT_STORE, UploadRepository),
   provide(PackEffect, OBJECT_STORE, FeatureRepository),
+  {
+    provide: DeletionRunner,
+    inject: [OBJECT_STORE, DeletionRepository],
+    useFactory: (store: ObjectStore, deletions: DeletionRepository) =>
+      new DeletionRunner(store, deletions, deletionStrategies(store)),
+  },
   provide(BatchReader, BatchRepository, BatchProgressStore),
   {
     provide: WebhookDelivery,
@@ -84,6 +94,7 @@ const recovery = [
   provide(ClassificationRecovery, ClassificationRepository, QueueClassificationJobs, QuotaLedger),
   provide(ReclassificationRecovery, ReclassificationRepository, QueueReclassificationJobs),
   provide(ReviewRecovery, ReviewQueueRepository, QueueReviewJobs),
+  provide(DeletionRecovery, DeletionRepository, QueueDeletionJobs),
   {
     provide: Reconciliation,
     inject: [
@@ -92,6 +103,7 @@ const recovery = [
       ClassificationRecovery,
       ReclassificationRecovery,
       ReviewRecovery,
+      DeletionRecovery,
       QuotaLedger,
       LOGGER,
       RedisOutage,
@@ -102,10 +114,17 @@ const recovery = [
       classifications: ClassificationRecovery,
       reclassifications: ReclassificationRecovery,
       reviews: ReviewRecovery,
+      deletions: DeletionRecovery,
       quotas: QuotaLedger,
       logger: Logger,
       outage: RedisOutage,
-    ) => new Reconciliation({ batches, runs, classifications, reclassifications, reviews }, quotas, logger, outage),
+    ) =>
+      new Reconciliation(
+        { batches, runs, classifications, reclassifications, reviews, deletions },
+        quotas,
+        logger,
+        outage,
+      ),
   },
 ];
 

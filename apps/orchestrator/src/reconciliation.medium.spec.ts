@@ -7,6 +7,7 @@ import {
   ReclassificationRepository,
 } from '@clipyard/classifications';
 import { ReviewQueueRepository, ReviewRecovery } from '@clipyard/datasets';
+import { DeletionRecovery, DeletionRepository } from '@clipyard/deletion';
 import { type Recoverable } from '@clipyard/jobs';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import {
@@ -14,6 +15,7 @@ import {
   connectRedis,
   JobQueues,
   QueueClassificationJobs,
+  QueueDeletionJobs,
   QueueReclassificationJobs,
   QueueReviewJobs,
   QueueTrainingJobs,
@@ -83,6 +85,7 @@ function start(name: string): Fixture {
       classifications: new ClassificationRecovery(classifications, new QueueClassificationJobs(queues), quotas),
       reclassifications: new ReclassificationRecovery(reclassifications, new QueueReclassificationJobs(queues)),
       reviews: new ReviewRecovery(reviews, new QueueReviewJobs(queues)),
+      deletions: new DeletionRecovery(new DeletionRepository(store), new QueueDeletionJobs(queues)),
     },
     quotas,
     { warn: vi.fn() },
@@ -169,10 +172,11 @@ it('recovers the other kinds if one fails, and then releases no quota', async ()
     classifications: nothing,
     reclassifications: nothing,
     reviews: nothing,
+    deletions: nothing,
   };
   const reconciliation = new Reconciliation(sources, { keep }, { warn }, { explains: () => false });
   expect(await reconciliation.run()).toEqual({
-    continued: { runs: 2, classifications: 0, reclassifications: 0, reviews: 0 },
+    continued: { runs: 2, classifications: 0, reclassifications: 0, reviews: 0, deletions: 0 },
     unreadable: [],
   });
   expect(warn).toHaveBeenCalledOnce();

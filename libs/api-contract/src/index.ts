@@ -7,6 +7,7 @@ export * from './batches.js';
 export * from './bounded-records.js';
 export * from './classifications.js';
 export * from './datasets.js';
+export * from './deletions.js';
 export * from './deliveries.js';
 export * from './dry-runs.js';
 export * from './embedded-classes.js';

@@ -24,6 +24,7 @@ import {
   type DatasetVersion,
   type DatasetVideo,
   type DecisionResult,
+  type Deletion,
   type DryRun,
   type EditLabels,
   type Health,
@@ -97,6 +98,11 @@ export interface LeaseRequest extends ReviewChoice {
 
 /** The formats in which a model can be downloaded. */
 export type ModelFile = 'onnx' | 'tfjs/model.json' | 'tfjs/weights.bin' | 'card';
+
+export interface DeleteQuery {
+  /** Deletes it although something needs it. Running work must be cancelled anyway. */
+  readonly force?: boolean;
+}
 
 export interface PageQuery {
   readonly pageSize?: number;
@@ -487,6 +493,47 @@ export class ClipyardClient {
   async preview(classification: Pick<Classification, 'previewUrl'>): Promise<ArrayBuffer> {
     if (classification.previewUrl === null) throw new Error('There is no preview of this classification');
     return (await this.call(classification.previewUrl)).arrayBuffer();
+  }
+
+  /** The batch and its results; its dataset stays. The answer is the deletion, which runs until it has `finishedAt`. */
+  deleteBatch(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/batches/{id}', { params: { path: { id }, query } }));
+  }
+
+  /** All versions. Models that were trained on the dataset need `force`. */
+  deleteDataset(name: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/datasets/{name}', { params: { path: { name }, query } }));
+  }
+
+  deleteUpload(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/uploads/{id}', { params: { path: { id }, query } }));
+  }
+
+  /** The run and its checkpoints. Models that it trained need `force`. */
+  deleteTrainingRun(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/training-runs/{id}', { params: { path: { id }, query } }));
+  }
+
+  /** Aliases that point at the model need `force`. */
+  deleteModel(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/models/{id}', { params: { path: { id }, query } }));
+  }
+
+  deleteClassification(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/classifications/{id}', { params: { path: { id }, query } }));
+  }
+
+  deleteReclassification(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/reclassifications/{id}', { params: { path: { id }, query } }));
+  }
+
+  /** A deletion, with its receipt once it has ended. */
+  deletion(id: string): Promise<Deletion> {
+    return this.answer(this.api.GET('/v1/deletions/{id}', { params: { path: { id } } }));
+  }
+
+  deletions(query: PageQuery = {}): Promise<Page<Deletion>> {
+    return this.answer(this.api.GET('/v1/deletions', { params: { query } }));
   }
 
   /**

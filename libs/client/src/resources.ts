@@ -20,6 +20,7 @@ export type Dataset = Schemas['Dataset'];
 export type DatasetShard = Schemas['DatasetShard'];
 export type DatasetVersion = Schemas['DatasetVersion'];
 export type DatasetVideo = Schemas['DatasetVideo'];
+export type Deletion = Schemas['Deletion'];
 export type DryRun = Schemas['DryRun'];
 export type EditLabels = Schemas['EditLabels'];
 export type Epoch = Schemas['Epoch'];

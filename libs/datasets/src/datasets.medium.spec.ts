@@ -2,7 +2,7 @@ import { EVERYBODY } from '@clipyard/access';
 import { type DatasetShard, type FeatureSpec } from '@clipyard/api-contract';
 import { encodeShard, specId } from '@clipyard/features';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
-import { datasetShard,featureSpec, tempDir } from '@clipyard/testing';
+import { datasetShard, featureSpec, tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { DatasetLeakage } from './dataset-leakage.js';

@@ -1,8 +1,11 @@
 export * from './dataset-leakage.js';
 export * from './dataset-repository.js';
 export { DatasetShards, SHARDS_PER_PAGE } from './dataset-shards.js';
+export { DATASET_RECORD_VERSION } from './dataset-version.js';
 export * from './dataset-videos.js';
 export * from './datasets.js';
+export * from './erasure/dataset-deletion.js';
+export * from './erasure/dataset-erasure.js';
 export * from './group-pattern.js';
 export * from './labels/dataset-labels.js';
 export { readUsedRows } from './labels/labelled-shards.js';

@@ -36,10 +36,15 @@ import { specId } from './spec-id.js';
  * Encodes a shard as an Arrow IPC file: 1 to 256 rows in one record batch.
  *
  * @param rows - Features of exactly `spec`. The file keeps their order.
+ * @param options.mayBeEmpty - Allows no rows: what remains of a shard if all of its videos were erased.
  * @throws ClipyardError `internal` if a row has another spec or shape, or if the number of rows is out of range.
  */
-export function encodeShard(rows: readonly FeatureRowInput[], spec: FeatureSpec): Uint8Array {
-  if (rows.length < 1 || rows.length > SHARD_SIZE)
+export function encodeShard(
+  rows: readonly FeatureRowInput[],
+  spec: FeatureSpec,
+  { mayBeEmpty = false }: { readonly mayBeEmpty?: boolean } = {},
+): Uint8Array {
+  if ((rows.length < 1 && !mayBeEmpty) || rows.length > SHARD_SIZE)
     throw new ClipyardError('internal', `A shard holds 1 to ${SHARD_SIZE} rows, not ${rows.length}`);
   return encodeRows(rows, FeatureSpecSchema.parse(spec));
 }

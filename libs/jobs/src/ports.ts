@@ -107,6 +107,13 @@ export interface FilmstripJobs {
   waiting(): Promise<number>;
 }
 
+/** Enqueues deletions. Every call may be repeated without harm. */
+export interface DeletionJobs {
+  enqueue(deletion: { readonly id: string; readonly project: string }): Promise<void>;
+  /** True while the deletion's job is queued or running. */
+  isQueued(id: string): Promise<boolean>;
+}
+
 /** Enqueues parts of reclassifications. Parts that are queued already are skipped. */
 export interface ReclassificationJobs {
   enqueue(reclassification: Pick<Reclassification, 'id' | 'project'>, parts: readonly number[]): Promise<void>;

@@ -225,6 +225,23 @@ export const queues = {
     },
   }),
 
+  /** Deletes one resource, erases one video, or collects garbage. */
+  deletions: queue({
+    payload: z.object({ deletionId: z.string(), project: RecordProjectSchema }),
+    ids: { deletion: 'deletionId' },
+    recoveredFrom: 'deletions',
+    // It continues where it was interrupted, and is added again while it waits, so ids of finished jobs must be free.
+    settings: {
+      attempts: 10,
+      backoffMs: 1000,
+      jitter: 0.5,
+      concurrency: 2,
+      keepCompleted: 0,
+      keepFailed: 100,
+      maxStalledCount: 20,
+    },
+  }),
+
   /** Renders a small image of the frames of one video that the network saw. */
   filmstrips: queue({
     payload: z.object({

@@ -95,8 +95,14 @@ export function parseJson(key: string, text: string): unknown {
   }
 }
 
-export function putJson(store: Pick<ObjectStore, 'put'>, key: string, value: object): Promise<void> {
-  return store.put(key, stringify(value), JSON_TYPE);
+/** @param version - the record version, which is not part of `value` */
+export function putJson(
+  store: Pick<ObjectStore, 'put'>,
+  key: string,
+  value: object,
+  version = RECORD_VERSION,
+): Promise<void> {
+  return store.put(key, stringify(value, version), JSON_TYPE);
 }
 
 /**

@@ -5,6 +5,7 @@ export * from './job-queues.js';
 export * from './job-worker.js';
 export * from './loss-watch.js';
 export * from './queue-classification-jobs.js';
+export * from './queue-deletion-jobs.js';
 export * from './queue-filmstrip-jobs.js';
 export * from './queue-reclassification-jobs.js';
 export * from './queue-review-jobs.js';

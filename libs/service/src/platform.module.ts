@@ -10,6 +10,7 @@ import {
   connectRedis,
   JobQueues,
   QueueClassificationJobs,
+  QueueDeletionJobs,
   QueueFilmstripJobs,
   type QueueOverrides,
   QueueReclassificationJobs,
@@ -223,6 +224,7 @@ export class PlatformModule {
             redis,
           ),
       },
+      provide(QueueDeletionJobs, JobQueues),
       {
         provide: SourceReader,
         inject: [OBJECT_STORE],

@@ -25,6 +25,7 @@ import { BackbonesController } from '../backbones/backbones.controller.js';
 import { BatchesController } from '../batches/batches.controller.js';
 import { ClassificationsController } from '../classifications/classifications.controller.js';
 import { DatasetsController } from '../datasets/datasets.controller.js';
+import { DeletionsController } from '../deletions/deletions.controller.js';
 import { KeysController } from '../keys/keys.controller.js';
 import { SessionController } from '../keys/session.controller.js';
 import { LabelsController } from '../labels/labels.controller.js';
@@ -98,6 +99,7 @@ describe('the OpenAPI document', () => {
       ClassificationsController,
       ReclassificationsController,
       DatasetsController,
+      DeletionsController,
       LabelsController,
       JobsController,
       KeysController,

@@ -2,6 +2,7 @@ import { backboneRoutes } from '../backbones/backbones.routes.js';
 import { batchRoutes } from '../batches/batches.routes.js';
 import { classificationRoutes } from '../classifications/classifications.routes.js';
 import { datasetRoutes } from '../datasets/datasets.routes.js';
+import { deletionRoutes } from '../deletions/deletions.routes.js';
 import { keyRoutes, sessionRoutes } from '../keys/keys.routes.js';
 import { labelRoutes } from '../labels/labels.routes.js';
 import { modelRoutes } from '../models/models.routes.js';
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   backboneRoutes,
   classificationRoutes,
   reclassificationRoutes,
+  deletionRoutes,
   operationRoutes,
   keyRoutes,
   sessionRoutes,

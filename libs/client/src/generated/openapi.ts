@@ -161,7 +161,41 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a batch with its results. Its dataset stays */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -877,7 +911,41 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete an uploaded file */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -1011,7 +1079,41 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a dataset with all versions. Models that were trained on it need force */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -2072,7 +2174,41 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a training run with its checkpoints. Models that it trained need force */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -2353,7 +2489,41 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a model. Aliases that point at it need force */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -3199,7 +3369,41 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a classification with its result */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -3461,7 +3665,41 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a reclassification with its results */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -3683,6 +3921,107 @@ export interface paths {
                     };
                     content: {
                         "application/x-ndjson": components["schemas"]["ReclassifiedItem"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deletions with their receipts, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    pageSize?: number;
+                    /** @description nextPageToken of the previous page */
+                    pageToken?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Deletion"][];
+                            nextPageToken: string | null;
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
+                        };
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deletions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A deletion: its state, and once it has ended, the receipt */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
                     };
                 };
                 /** @description An RFC 9457 problem with one of the documented error codes */
@@ -4913,6 +5252,99 @@ export interface components {
             message: string;
             repair: string;
         };
+        Deletion: {
+            id: string;
+            /** @constant */
+            object: "deletion";
+            /**
+             * @description The project that owns the resource: the one of the key that created it
+             * @default default
+             */
+            project: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "succeeded" | "failed";
+            target: {
+                /** @enum {string} */
+                kind: "batch" | "dataset" | "upload" | "training_run" | "model" | "classification" | "reclassification";
+                /** @description Id or name of the resource */
+                id: string;
+                /**
+                 * @description Dataset that a video is removed from, if only from this one
+                 * @default null
+                 */
+                dataset: string | null;
+            };
+            force: boolean;
+            dryRun: boolean;
+            /** @description Name of the API key; empty without keys */
+            by: string;
+            /** @description What needed the resource and was overridden by force */
+            overridden: components["schemas"]["Holder"][];
+            /** @description What the deletion waits for; null if it does not wait */
+            waitingFor: string | null;
+            /** @description null until the deletion has ended */
+            receipt: components["schemas"]["Receipt"] | null;
+            failure: components["schemas"]["Failure"] | null;
+            createdAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+        };
+        Holder: {
+            /** @enum {string} */
+            kind: "alias" | "batch" | "classification" | "dataset" | "model" | "reclassification" | "training_run";
+            /** @description Id or name */
+            id: string;
+            reason: string;
+        };
+        Receipt: {
+            /** @description Deleted objects of the store by kind; in a dry run, objects to delete */
+            removed: {
+                /** @description What the objects are */
+                kind: string;
+                objects: number;
+                bytes: number;
+            }[];
+            datasets: {
+                dataset: string;
+                /** @description The version without the rows that the erasure added */
+                version: number;
+                /** @description Versions that had a row of the video, and do not any more */
+                versions: number[];
+                /** @description Those in which the video had a label and was not excluded */
+                trained: number[];
+                /** @description Shards that were rewritten */
+                shards: {
+                    /** @description SHA-256 of the deleted file */
+                    from: string;
+                    /** @description SHA-256 of the file without the rows */
+                    to: string;
+                    /** @description Rows that were removed */
+                    rows: number;
+                }[];
+            }[];
+            /** @description Batches whose results no longer contain the video */
+            batches: {
+                id: string;
+                items: number;
+            }[];
+            /** @description Reclassifications whose results no longer contain the video */
+            reclassifications: {
+                id: string;
+                items: number;
+            }[];
+            /** @description Deleted classifications of the video */
+            classifications: string[];
+            /** @description Deleted uploads of the video */
+            uploads: string[];
+            /** @description Runs that read the video. They stay, and can no longer be repeated exactly */
+            trainingRuns: string[];
+            /** @description Models that were trained or tested on the video. They stay as they are */
+            models: string[];
+            kept: {
+                kind: string;
+                reason: string;
+            }[];
+        };
         ItemOutcome: {
             index: number;
             customId: string;
@@ -4935,6 +5367,8 @@ export interface components {
              * @default false
              */
             abstained: boolean;
+            /** @description True if the video was erased: its id and its result are gone */
+            erased?: boolean;
         };
         RankedClass: {
             label: string;
@@ -5010,6 +5444,11 @@ export interface components {
              */
             warnings: string[];
             shardCount: number;
+            /**
+             * @description Videos that were erased from this version since; training on it again gives another model
+             * @default 0
+             */
+            erased: number;
             createdAt: string;
             updatedAt: string;
         };
@@ -5053,6 +5492,8 @@ export interface components {
                 rows: number;
                 excluded: number;
             } | null;
+            /** @description SHA-256 of the file that the batch packed, if videos were erased from it since */
+            origin?: string;
         };
         DatasetVideo: {
             videoId: string;
@@ -5123,8 +5564,22 @@ export interface components {
                 version: number;
                 /** @description Videos that changed */
                 edited: number;
+            } | {
+                /** @constant */
+                kind: "erasure";
+                /** @description Name of the API key; empty without keys */
+                by: string;
+                /** @description Id of the deletion, whose receipt lists what was erased */
+                deletion: string;
+                /** @description Rows that were removed */
+                edited: number;
             }) | null;
             rows: number;
+            /**
+             * @description Videos that were erased from this version since
+             * @default 0
+             */
+            erased: number;
             createdAt: string;
         };
         LabelDifference: {
