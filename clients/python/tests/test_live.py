@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from clipyard import AsyncClient, Client, Dataset, errors
+from clipyard.__main__ import main
 
 CLIPS = os.environ.get("CLIPYARD_CLIPS", "")
 
@@ -125,3 +128,47 @@ def test_the_asynchronous_client_does_the_same(dataset: Dataset) -> None:
             return len(frame), answer.label
 
     assert asyncio.run(run()) == (dataset.data.rows, first_clip().parent.name)
+
+
+def test_results_go_to_label_studio_and_annotations_come_back(
+    client: Client, dataset: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch = client.submit_folder(CLIPS, classify="production", progress=False).watch(progress=False)
+    file = tmp_path / "tasks.json"
+    assert main(["label-studio-tasks", batch.id, str(file), "--base", "http://videos"]) == 0
+    tasks = json.loads(file.read_text())
+    assert len(tasks) == dataset.data.rows
+    assert tasks[0]["data"]["video"].startswith("http://videos/")
+    result = {**tasks[0]["predictions"][0]["result"][0], "value": {"choices": ["Checked"]}}
+    export = [{**tasks[0], "annotations": [{"result": [result], "updated_at": "2026-01-01"}]}]
+    file.write_text(json.dumps(export))
+    assert main(["label-studio-labels", dataset.name, str(file), "--dry-run"]) == 0
+    assert "1 labels changed" in capsys.readouterr().out
+    assert main(["label-studio-labels", dataset.name, str(file)]) == 0
+    changed = [row for row in dataset.labels() if row["label"] == "Checked"]
+    assert [row["videoId"] for row in changed] == [tasks[0]["data"]["videoId"]]
+    dataset.undo(dataset.refresh().data.version)
+
+
+def test_a_training_run_goes_to_mlflow(
+    client: Client, dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mlflow: Any = pytest.importorskip("mlflow")
+    monkeypatch.chdir(tmp_path)
+    mlflow.set_tracking_uri(f"sqlite:///{tmp_path}/mlflow.db")
+    run = next(iter(client.training_runs(limit=1)))
+    assert run.data.dataset == dataset.name
+    assert main(["mlflow", run.id, "--register", "clips"]) == 0
+    found = mlflow.search_runs(experiment_names=["clipyard"], output_format="list")
+    assert [one.info.run_name for one in found] == [run.id]
+    evaluation = run.data.evaluation
+    assert evaluation is not None
+    assert found[0].data.metrics[f"{evaluation.split}.accuracy"] == evaluation.accuracy
+    version = mlflow.MlflowClient().get_model_version("clips", "1")
+    graph = mlflow.onnx.load_model(version.source)
+    assert graph.graph.input
+
+
+def test_an_unknown_batch_is_one_line_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["label-studio-tasks", "batch_nothing", "x.json"]) == 1
+    assert capsys.readouterr().err.startswith(("not_found", "invalid_request"))
