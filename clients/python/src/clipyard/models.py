@@ -246,6 +246,10 @@ class DatasetShard(Answer):
     """
     Changes to the labels of its videos; null if there are none
     """
+    origin: str | None = None
+    """
+    SHA-256 of the file that the batch packed, if videos were erased from it since
+    """
 
 
 class Cause(Answer):
@@ -318,13 +322,37 @@ class Cause3(Answer):
     """
 
 
+class Cause4(Answer):
+    """
+    null for versions of releases that did not record it
+    """
+
+    kind: Literal["erasure"]
+    by: str
+    """
+    Name of the API key; empty without keys
+    """
+    deletion: str
+    """
+    Id of the deletion, whose receipt lists what was erased
+    """
+    edited: int
+    """
+    Rows that were removed
+    """
+
+
 class DatasetVersion(Answer):
     version: int
-    cause: Cause | Cause1 | Cause2 | Cause3 | None
+    cause: Cause | Cause1 | Cause2 | Cause3 | Cause4 | None
     """
     null for versions of releases that did not record it
     """
     rows: int
+    erased: int
+    """
+    Videos that were erased from this version since
+    """
     created_at: Annotated[str, Field(alias="createdAt")]
 
 
@@ -343,6 +371,42 @@ class DatasetVideo(Answer):
     shard: int
     """
     Index of its shard in the dataset
+    """
+
+
+class DecisionResult(Answer):
+    id: str
+    state: Literal["applied", "conflict", "not_found"] | str
+    """
+    conflict: another reviewer holds the item, or its label is another by now; nothing was changed
+    """
+    version: int | None
+    """
+    Version of the dataset with the decision; null in a batch
+    """
+    message: str | None
+
+
+class Target(Answer):
+    kind: (
+        Literal[
+            "batch",
+            "dataset",
+            "upload",
+            "training_run",
+            "model",
+            "classification",
+            "reclassification",
+        ]
+        | str
+    )
+    id: str
+    """
+    Id or name of the resource
+    """
+    dataset: str | None
+    """
+    Dataset that a video is removed from, if only from this one
     """
 
 
@@ -500,6 +564,26 @@ class Health(Answer):
     checks: dict[str, str] | None = None
 
 
+class Holder(Answer):
+    kind: (
+        Literal[
+            "alias",
+            "batch",
+            "classification",
+            "dataset",
+            "model",
+            "reclassification",
+            "training_run",
+        ]
+        | str
+    )
+    id: str
+    """
+    Id or name
+    """
+    reason: str
+
+
 class Hyperparameters(Answer):
     preset: (
         Literal[
@@ -516,7 +600,7 @@ class Hyperparameters(Answer):
         | str
     )
     """
-    auto compares heads by cross-validation and takes the best; the name of a head trains that head; default is the transformer; reference is exactly the Keras example
+    auto compares heads by cross-validation and takes the best; the name of a head trains that head; transformer is the network of the Keras example with standardised features; default is the same without; reference is exactly the Keras example
     """
     epochs: int
     batch_size: Annotated[int, Field(alias="batchSize")]
@@ -562,6 +646,14 @@ class Hyperparameters(Answer):
     weight_decay: Annotated[float, Field(alias="weightDecay")]
     """
     Decoupled weight decay (AdamW): share of each kernel removed per step at learning rate 1
+    """
+    standardize: bool
+    """
+    Subtract the mean of each feature and divide by its deviation, both over the training frames
+    """
+    min_steps: Annotated[int, Field(alias="minSteps")]
+    """
+    Fewest optimiser steps of all epochs together. With few rows, an epoch passes over them several times, and training does not stop early before. Preset transformer: 0 if the request sets epochs
     """
     class_weights: Annotated[Literal["none", "balanced"] | str, Field(alias="classWeights")]
     """
@@ -853,6 +945,98 @@ class RankedClass(Answer):
     probability: float
 
 
+class RemovedItem(Answer):
+    kind: str
+    """
+    What the objects are
+    """
+    objects: int
+    bytes: int
+
+
+class Shard(Answer):
+    from_: Annotated[str, Field(alias="from")]
+    """
+    SHA-256 of the deleted file
+    """
+    to: str
+    """
+    SHA-256 of the file without the rows
+    """
+    rows: int
+    """
+    Rows that were removed
+    """
+
+
+class Dataset1(Answer):
+    dataset: str
+    version: int
+    """
+    The version without the rows that the erasure added
+    """
+    versions: list[int]
+    """
+    Versions that had a row of the video, and do not any more
+    """
+    trained: list[int]
+    """
+    Those in which the video had a label and was not excluded
+    """
+    shards: list[Shard]
+    """
+    Shards that were rewritten
+    """
+
+
+class Batch1(Answer):
+    id: str
+    items: int
+
+
+class Reclassification(Answer):
+    id: str
+    items: int
+
+
+class KeptItem(Answer):
+    kind: str
+    reason: str
+
+
+class Receipt(Answer):
+    removed: list[RemovedItem]
+    """
+    Deleted objects of the store by kind; in a dry run, objects to delete
+    """
+    datasets: list[Dataset1]
+    batches: list[Batch1]
+    """
+    Batches whose results no longer contain the video
+    """
+    reclassifications: list[Reclassification]
+    """
+    Reclassifications whose results no longer contain the video
+    """
+    classifications: list[str]
+    """
+    Deleted classifications of the video
+    """
+    uploads: list[str]
+    """
+    Deleted uploads of the video
+    """
+    training_runs: Annotated[list[str], Field(alias="trainingRuns")]
+    """
+    Runs that read the video. They stay, and can no longer be repeated exactly
+    """
+    models: list[str]
+    """
+    Models that were trained or tested on the video. They stay as they are
+    """
+    kept: list[KeptItem]
+
+
 class Parts(Answer):
     """
     Number of shards, and of finished shards
@@ -862,7 +1046,7 @@ class Parts(Answer):
     done: int
 
 
-class Reclassification(Answer):
+class Reclassification1(Answer):
     id: str
     object: Literal["reclassification"]
     project: str
@@ -945,6 +1129,79 @@ class ReliabilityBin(Answer):
     """
 
 
+class ReviewItem(Answer):
+    id: str
+    """
+    Names the item in decisions: its videoId in a dataset, its index in a batch
+    """
+    video_id: Annotated[str, Field(alias="videoId")]
+    custom_id: Annotated[str | None, Field(alias="customId")]
+    uri: str | None
+    label: str | None
+    """
+    Current label; in a batch the submitted one
+    """
+    split: Literal["train", "validation", "test"] | str | None
+    group: str | None
+    shard: int
+    """
+    Index of the shard
+    """
+    index: int | None
+    """
+    Index in the batch; null in a dataset
+    """
+    top: list[RankedClass] | None
+    """
+    Classes by probability; of a label error, as predicted by models that were not trained on the video
+    """
+    score: float
+    """
+    What the order sorts by, highest first
+    """
+    reason: str
+    """
+    Why the item is here, as a sentence
+    """
+    leased_until: Annotated[str | None, Field(alias="leasedUntil")]
+    """
+    Until when a reviewer holds the item; null if nobody does
+    """
+
+
+class ReviewQueue(Answer):
+    id: str
+    state: Literal["preparing", "ready", "failed"] | str
+    order: Literal["uncertain", "suspect", "disagreement", "random", "abstained", "sample"] | str
+    model: str | None
+    """
+    Id of the model that ranks the classes; null if the order needs none
+    """
+    from_: Annotated[str | None, Field(alias="from")]
+    run: str | None
+    """
+    Training run of the probable label errors
+    """
+    progress: float
+    """
+    Share of the shards that have been scored
+    """
+    items: int | None
+    """
+    Items of the queue, decided ones included; null until it is ready
+    """
+    candidates: int | None
+    """
+    Items that match; those after the first 20000 come in the next queue
+    """
+    done: int
+    """
+    Items that are known to be decided
+    """
+    failure: Failure | None
+    created_at: Annotated[str, Field(alias="createdAt")]
+
+
 class Difference(Answer):
     """
     Loss minus that of the best candidate, paired by row
@@ -974,7 +1231,7 @@ class Candidate(Answer):
     """
     accuracy_interval: Annotated[list[float] | None, Field(alias="accuracyInterval")] = None
     """
-    95 % bootstrap interval of the accuracy, over resampled items
+    95 % interval of the accuracy for this number of items (Wilson score)
     """
     top_k: Annotated[list[TopKItem] | None, Field(alias="topK")] = None
     """
@@ -1428,8 +1685,45 @@ class Dataset(Answer):
     Labels, splits and folders that are probably not meant as they were read
     """
     shard_count: Annotated[int, Field(alias="shardCount")]
+    erased: int
+    """
+    Videos that were erased from this version since; training on it again gives another model
+    """
     created_at: Annotated[str, Field(alias="createdAt")]
     updated_at: Annotated[str, Field(alias="updatedAt")]
+
+
+class Deletion(Answer):
+    id: str
+    object: Literal["deletion"]
+    project: str
+    """
+    The project that owns the resource: the one of the key that created it
+    """
+    state: Literal["queued", "running", "succeeded", "failed"] | str
+    target: Target
+    force: bool
+    dry_run: Annotated[bool, Field(alias="dryRun")]
+    by: str
+    """
+    Name of the API key; empty without keys
+    """
+    overridden: list[Holder]
+    """
+    What needed the resource and was overridden by force
+    """
+    waiting_for: Annotated[str | None, Field(alias="waitingFor")]
+    """
+    What the deletion waits for; null if it does not wait
+    """
+    receipt: Receipt | None
+    """
+    null until the deletion has ended
+    """
+    failure: Failure | None
+    created_at: Annotated[str, Field(alias="createdAt")]
+    started_at: Annotated[str | None, Field(alias="startedAt")]
+    finished_at: Annotated[str | None, Field(alias="finishedAt")]
 
 
 class Reliability(Answer):
@@ -1487,7 +1781,7 @@ class Evaluation(Answer):
     """
     accuracy_interval: Annotated[list[float] | None, Field(alias="accuracyInterval")] = None
     """
-    95 % bootstrap interval of the accuracy, over resampled items
+    95 % interval of the accuracy for this number of items (Wilson score)
     """
     top_k: Annotated[list[TopKItem] | None, Field(alias="topK")] = None
     """
@@ -1524,6 +1818,10 @@ class ItemOutcome(Answer):
     abstained: bool
     """
     Whether the top class is less probable than the threshold of the batch or its model
+    """
+    erased: bool | None = None
+    """
+    True if the video was erased: its id and its result are gone
     """
 
 
@@ -1579,6 +1877,25 @@ class Prediction(Answer):
     label: str
     split: Literal["train", "validation", "test"] | str
     top: list[RankedClass]
+
+
+class ReviewLease(Answer):
+    queue: ReviewQueue
+    items: list[ReviewItem]
+    until: str
+    """
+    When the leases expire unless a further call of the session renews them
+    """
+    left: bool
+    """
+    Whether the queue may have more items for the session
+    """
+
+
+class ReviewPage(Answer):
+    queue: ReviewQueue
+    data: list[ReviewItem]
+    next_page_token: Annotated[str | None, Field(alias="nextPageToken")]
 
 
 class TrainingRun(Answer):
