@@ -110,7 +110,7 @@ describe('the shards of a dataset', () => {
 
 describe('versions of older releases', () => {
   it('are read, and continued with pages', async () => {
-    const { version: _, ...rest } = await append(shards(0, 2));
+    const { version: _, erased: _erased, ...rest } = await append(shards(0, 2));
     for (const [version, list] of [shards(0, 2), shards(0, 150)].entries())
       await putJson(store, keys.sequenceEntry(keys.dataset('old'), version + 1), {
         ...rest,
