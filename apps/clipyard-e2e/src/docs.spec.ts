@@ -14,6 +14,7 @@ import { parseAllDocuments } from 'yaml';
 import { type DevCluster, root, startDev } from './dev-cluster.fixture.js';
 import { checkCommand, programs } from './docs/commands.fixture.js';
 import { type Block, blocksOf, commandsOf, pages } from './docs/markdown.fixture.js';
+import { smallBackbone } from './small-backbone.fixture.js';
 
 const python = process.env['CLIPYARD_PYTHON'];
 /** Why the Python blocks cannot run, or null if they can. */
@@ -72,8 +73,8 @@ const expectedPythonOutput: Readonly<Record<string, readonly (string | RegExp)[]
   'docs/python.md': [
     /^not_found$/m,
     /^succeeded .*'succeeded': 12/m,
-    /^\(12, 20, 1024\) float32 .*'DriftingChecks': 6, 'SpinningBar': 6/m,
-    /^densenet121-untrained uniform 220$/m,
+    /^\(12, 20, 48\) float32 .*'DriftingChecks': 6, 'SpinningBar': 6/m,
+    /^tiles uniform 32$/m,
     /^leave one out: [01](\.\d+)?$/m,
     /^succeeded [01](\.\d+)? {'majority'/m,
     /^\w+: \d+\.\d\d%$/m,
@@ -97,7 +98,8 @@ beforeAll(async () => {
   for (const { path, label } of rendered)
     cpSync(join(folder.path, 'rendered', path), join(clips, label, basename(path)));
   newClip = join(folder.path, 'rendered', rendered[0]!.path);
-  cluster = await startDev(join(folder.path, 'state'), folder.path, { LOG_LEVEL: 'warn' });
+  const backbone = smallBackbone(folder.path);
+  cluster = await startDev(join(folder.path, 'state'), folder.path, { LOG_LEVEL: 'warn' }, backbone);
   for (const name of ['bin', 'work', 'calls', 'stand-ins']) mkdirSync(join(folder.path, name), { recursive: true });
   // The manifest that the README submits.
   writeFileSync(
