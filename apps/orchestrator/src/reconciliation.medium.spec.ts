@@ -6,6 +6,8 @@ import {
   ReclassificationRecovery,
   ReclassificationRepository,
 } from '@clipyard/classifications';
+import { ReviewQueueRepository, ReviewRecovery } from '@clipyard/datasets';
+import { DeletionRecovery, DeletionRepository } from '@clipyard/deletion';
 import { type Recoverable } from '@clipyard/jobs';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import {
@@ -13,7 +15,9 @@ import {
   connectRedis,
   JobQueues,
   QueueClassificationJobs,
+  QueueDeletionJobs,
   QueueReclassificationJobs,
+  QueueReviewJobs,
   QueueTrainingJobs,
   QuotaLedger,
 } from '@clipyard/queues';
@@ -51,6 +55,7 @@ interface Fixture {
   readonly runs: TrainingRunRepository;
   readonly classifications: ClassificationRepository;
   readonly reclassifications: ReclassificationRepository;
+  readonly reviews: ReviewQueueRepository;
   readonly reconciliation: Reconciliation;
 }
 
@@ -71,6 +76,7 @@ function start(name: string): Fixture {
   const runs = new TrainingRunRepository(store);
   const classifications = new ClassificationRepository(store);
   const reclassifications = new ReclassificationRepository(store);
+  const reviews = new ReviewQueueRepository(store);
   const quotas = new QuotaLedger(redis, 'orchestration');
   const reconciliation = new Reconciliation(
     {
@@ -78,12 +84,14 @@ function start(name: string): Fixture {
       runs: new TrainingRecovery(runs, new QueueTrainingJobs(queues, new Cancellations(redis, 'orchestration'))),
       classifications: new ClassificationRecovery(classifications, new QueueClassificationJobs(queues), quotas),
       reclassifications: new ReclassificationRecovery(reclassifications, new QueueReclassificationJobs(queues)),
+      reviews: new ReviewRecovery(reviews, new QueueReviewJobs(queues)),
+      deletions: new DeletionRecovery(new DeletionRepository(store), new QueueDeletionJobs(queues)),
     },
     quotas,
     { warn: vi.fn() },
     { explains: () => false },
   );
-  return { store, redis, queues, runs, classifications, reclassifications, reconciliation };
+  return { store, redis, queues, runs, classifications, reclassifications, reviews, reconciliation };
 }
 
 const run = trainingRun({ project: 'vision' });
@@ -115,6 +123,23 @@ it('enqueues unfinished classifications again after Redis has lost them, and ign
   expect(await reconciliation.run()).toMatchObject({ continued: { classifications: 0 } });
 });
 
+it('enqueues unfinished review queues again, and ignores finished ones', async () => {
+  const { reviews, reconciliation } = start('reviews');
+  const { queue } = await reviews.open(
+    'vision',
+    { kind: 'dataset', name: 'vision:clips', version: 1, shards: 1 },
+    { order: 'random', model: null, from: null, run: null, below: null, perClass: null, seed: 0 },
+    () => Promise.resolve(false),
+    () => 'rvw_1',
+  );
+  expect(await reconciliation.run()).toMatchObject({ continued: { reviews: 1 } });
+  expect(await queues.isPending('reviews', 'rvw_1')).toBe(true);
+  await reviews.finish(queue, [], 0);
+  await redis.flushall();
+  expect(await reconciliation.run()).toMatchObject({ continued: { reviews: 0 } });
+  expect(await queues.isPending('reviews', 'rvw_1')).toBe(false);
+});
+
 it.each(['{"version":2}', '{"id":', JSON.stringify({ recordVersion: 99 })])(
   'passes over records that cannot be read (%s) and continues all others',
   async (damage) => {
@@ -141,10 +166,17 @@ it('recovers the other kinds if one fails, and then releases no quota', async ()
   const keep = vi.fn(() => Promise.resolve());
   const broken: Recoverable = { recover: () => Promise.reject(new Error('one record is damaged')) };
   const runs: Recoverable = { recover: () => Promise.resolve({ continued: 2, open: [], unreadable: [] }) };
-  const sources = { batches: broken, runs, classifications: nothing, reclassifications: nothing };
+  const sources = {
+    batches: broken,
+    runs,
+    classifications: nothing,
+    reclassifications: nothing,
+    reviews: nothing,
+    deletions: nothing,
+  };
   const reconciliation = new Reconciliation(sources, { keep }, { warn }, { explains: () => false });
   expect(await reconciliation.run()).toEqual({
-    continued: { runs: 2, classifications: 0, reclassifications: 0 },
+    continued: { runs: 2, classifications: 0, reclassifications: 0, reviews: 0, deletions: 0 },
     unreadable: [],
   });
   expect(warn).toHaveBeenCalledOnce();

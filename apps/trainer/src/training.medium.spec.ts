@@ -7,7 +7,7 @@ import { FileSystemObjectStore } from '@clipyard/object-store';
 import { type Logger } from '@clipyard/service';
 import { datasetShard,featureSpec, tempDir, trainingRun } from '@clipyard/testing';
 import { TrainingRunRepository } from '@clipyard/training';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { Training } from './training.js';
 
@@ -193,6 +193,18 @@ describe('a resumed training run', () => {
     );
     expect(logged).toEqual(warnings);
     expect(await registry.card(await modelOf(id))).toContain('The reference takes the first frames');
+  });
+
+  it('records the rows and all warnings about the data before the first epoch', async () => {
+    const id = await created({ hyperparameters: resolveHyperparameters({ epochs: EPOCHS, testFraction: 0 }) });
+    const saves = vi.spyOn(runs, 'save');
+    await training().run(EVERYBODY, id, calls.drain, calls);
+    const [planned] = saves.mock.calls.flatMap(([run]) => (run.rows === null ? [] : [run]));
+    saves.mockRestore();
+    const { rows, leakage, warnings } = await get(id);
+    expect(planned).toMatchObject({ epochs: [], live: null, evaluation: null, rows, leakage, warnings });
+    expect(rows).toMatchObject({ test: 0 });
+    expect(warnings).toEqual([expect.stringContaining('There is no test split')]);
   });
 
   it('does not change a run that has ended', async () => {

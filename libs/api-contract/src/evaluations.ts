@@ -34,7 +34,7 @@ const figures = {
     .array(z.number())
     .length(2)
     .optional()
-    .describe('95 % bootstrap interval of the accuracy, over resampled items'),
+    .describe('95 % interval of the accuracy for this number of items (Wilson score)'),
   topK: z
     .array(z.object({ k: z.number().int(), accuracy: z.number() }))
     .optional()

@@ -52,6 +52,18 @@ describe('resolveHyperparameters', () => {
     });
   });
 
+  it('standardises features and takes a minimum of steps for the transformer only, not for its older presets', () => {
+    expect(resolveHyperparameters({ preset: 'transformer' })).toMatchObject({ standardize: true, minSteps: 1000 });
+    for (const preset of ['default', 'reference'] as const)
+      expect(resolveHyperparameters({ preset })).toMatchObject({ standardize: false, minSteps: 0 });
+    expect(resolveHyperparameters({ preset: 'default', standardize: true }).standardize).toBe(true);
+  });
+
+  it('takes a number of epochs in the request as exact', () => {
+    expect(resolveHyperparameters({ preset: 'transformer', epochs: 3 })).toMatchObject({ epochs: 3, minSteps: 0 });
+    expect(resolveHyperparameters({ epochs: 3, minSteps: 40 })).toMatchObject({ epochs: 3, minSteps: 40 });
+  });
+
   it('compares heads if nothing is asked for', () => {
     expect(resolveHyperparameters().preset).toBe('auto');
     expect(resolveHyperparameters({ seed: 3, split: 'stratified' })).toMatchObject({ preset: 'auto', seed: 3 });
@@ -59,8 +71,9 @@ describe('resolveHyperparameters', () => {
   });
 
   it('trains the transformer if only its hyperparameters are given, and says so', () => {
-    expect(resolveHyperparameters({ epochs: 4 })).toMatchObject({ preset: 'default', epochs: 4 });
+    expect(resolveHyperparameters({ epochs: 4 })).toMatchObject({ preset: 'transformer', epochs: 4 });
     expect(presetNotice({ epochs: 4, patience: 1 })).toContain('epochs, patience apply only to it');
+    expect(presetNotice({ epochs: 4 })).toContain('epochs applies only to it. Leave it out');
   });
 });
 
@@ -77,6 +90,8 @@ describe('records', () => {
       decay: 'none',
       patience: 0,
       maxSeconds: null,
+      standardize: false,
+      minSteps: 0,
     });
     expect(RecordHyperparametersSchema.safeParse({ epoch: 3 }).success).toBe(false);
   });

@@ -17,7 +17,8 @@ export const HyperparametersSchema = z
       .enum(presetNames)
       .describe(
         'auto compares heads by cross-validation and takes the best; the name of a head trains that head; ' +
-          'default is the transformer; reference is exactly the Keras example',
+          'transformer is the network of the Keras example with standardised features; default is the same without; ' +
+          'reference is exactly the Keras example',
       ),
     epochs: z.number().int().min(1).max(500),
     batchSize: z.number().int().min(1).max(1024),
@@ -69,6 +70,18 @@ export const HyperparametersSchema = z
       .min(0)
       .max(1)
       .describe('Decoupled weight decay (AdamW): share of each kernel removed per step at learning rate 1'),
+    standardize: z
+      .boolean()
+      .describe('Subtract the mean of each feature and divide by its deviation, both over the training frames'),
+    minSteps: z
+      .number()
+      .int()
+      .min(0)
+      .max(100_000)
+      .describe(
+        'Fewest optimiser steps of all epochs together. With few rows, an epoch passes over them several times, and ' +
+          'training does not stop early before. Preset transformer: 0 if the request sets epochs',
+      ),
     classWeights: z
       .enum(['none', 'balanced'])
       .describe('balanced: all classes have the same weight in the training loss'),
@@ -113,19 +126,24 @@ const transformerFieldsOf = (choices: HyperparameterChoices): string[] =>
   transformerFields.filter((name) => choices[name] !== undefined);
 
 /**
- * The preset of a request. Requests without one get `auto`, or `default` (the transformer) if they set hyperparameters
- * that only the transformer has.
+ * The preset of a request. Requests without one get `auto`, or `transformer` if they set hyperparameters that only the
+ * transformer has.
  */
 export function presetOf(choices: HyperparameterChoices = {}): PresetName {
-  return choices.preset ?? (transformerFieldsOf(choices).length > 0 ? 'default' : 'auto');
+  return choices.preset ?? (transformerFieldsOf(choices).length > 0 ? 'transformer' : 'auto');
 }
+
+const applyOnly = (fields: readonly string[]): string =>
+  `${fields.join(', ')} ${fields.length === 1 ? 'applies' : 'apply'} only`;
+
+const leaveOut = (fields: readonly string[]): string => `Leave ${fields.length === 1 ? 'it' : 'them'} out`;
 
 /** @returns a sentence for people if the preset follows from the other hyperparameters, otherwise null */
 export function presetNotice(choices: HyperparameterChoices = {}): string | null {
   const fields = transformerFieldsOf(choices);
   return choices.preset === undefined && fields.length > 0
-    ? `The transformer is trained, because ${fields.join(', ')} apply only to it. ` +
-        'Leave them out to compare heads (preset auto)'
+    ? `The transformer is trained, because ${applyOnly(fields)} to it. ` +
+        `${leaveOut(fields)} to compare heads (preset auto)`
     : null;
 }
 
@@ -140,7 +158,7 @@ export function checkHyperparameters(choices: HyperparameterChoices = {}): void 
   if (trainsTransformer(preset) || fields.length === 0) return;
   throw new ClipyardError(
     'invalid_request',
-    `${fields.join(', ')} apply only to the transformer. Leave them out, or ask for preset "transformer"`,
+    `${applyOnly(fields)} to the transformer. ${leaveOut(fields)}, or ask for preset "transformer"`,
     {
       errors: fields.map((name) => ({
         pointer: `/hyperparameters/${name}`,
@@ -169,9 +187,20 @@ export function checkClassCount({ preset }: Pick<Hyperparameters, 'preset'>, cla
   );
 }
 
-/** Fills in the values of the preset. */
+/**
+ * Fills in the values of the preset. A number of epochs in the request is exact: the preset's fewest steps then do not
+ * apply.
+ */
 export function resolveHyperparameters(choices: HyperparameterChoices = {}): Hyperparameters {
   const given = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
   const preset = presetOf(choices);
-  return HyperparametersSchema.parse({ ...presetValues(preset), ...given, preset });
+  const exact = choices.epochs === undefined ? {} : { minSteps: 0 };
+  return HyperparametersSchema.parse({ ...presetValues(preset), ...exact, ...given, preset });
+}
+
+/** The choices that give the hyperparameters of an earlier run again. */
+export function choicesOf(earlier: Hyperparameters): Partial<Hyperparameters> {
+  if (trainsTransformer(earlier.preset)) return { ...earlier };
+  const unused: readonly string[] = transformerFields;
+  return Object.fromEntries(Object.entries(earlier).filter(([name]) => !unused.includes(name)));
 }

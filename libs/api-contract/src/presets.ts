@@ -5,17 +5,21 @@ export const headNames = ['nearest-mean', 'linear-mean', 'linear-moments', 'atte
 export type HeadName = (typeof headNames)[number];
 
 /**
- * Preset names. `auto` compares heads by cross-validation; the names of heads train that head; `default` and
- * `transformer` train the transformer; `reference` trains it exactly as the Keras example does.
+ * Preset names. `auto` compares heads by cross-validation; the names of heads train that head; `transformer`
+ * trains the network of the Keras example on standardised features; `default` trains it on features as they are, with
+ * the values of the first versions; `reference` trains it exactly as the Keras example does.
  */
 export const presetNames = ['auto', ...headNames, 'transformer', 'default', 'reference'] as const;
 export type PresetName = (typeof presetNames)[number];
 
+/** Fewest optimiser steps of `transformer`. docs/benchmarks has the comparison with other numbers. */
+const MIN_STEPS = 1000;
+
 /** The values of a preset. */
 export type PresetValues = Omit<Hyperparameters, 'preset'>;
 
-/** These values gave the best validation results of the transformer on real clips (docs/benchmarks). */
-const transformer = {
+/** These values gave the best validation results of the network without standardisation (docs/benchmarks). */
+const plainTransformer = {
   epochs: 20,
   batchSize: 32,
   learningRate: 1e-4,
@@ -34,7 +38,11 @@ const transformer = {
   classWeights: 'none',
   patience: 8,
   maxSeconds: null,
+  standardize: false,
+  minSteps: 0,
 } satisfies PresetValues;
+
+const transformer = { ...plainTransformer, standardize: true, minSteps: MIN_STEPS } satisfies PresetValues;
 
 const reference = {
   epochs: 12,
@@ -55,10 +63,15 @@ const reference = {
   classWeights: 'none',
   patience: 0,
   maxSeconds: null,
+  standardize: false,
+  minSteps: 0,
 } satisfies PresetValues;
 
 /** `auto` and its heads use only the fields that are not in `transformerFields`, with the values of the transformer. */
-export const presetValues = (preset: PresetName): PresetValues => (preset === 'reference' ? reference : transformer);
+export function presetValues(preset: PresetName): PresetValues {
+  if (preset === 'reference') return reference;
+  return preset === 'default' ? plainTransformer : transformer;
+}
 
 /** Values of fields that are missing in records of older versions, which is what those versions did. */
 export const valuesOfOldRecords: Hyperparameters = {
@@ -82,6 +95,8 @@ export const transformerFields = [
   'weightDecay',
   'classWeights',
   'patience',
+  'standardize',
+  'minSteps',
 ] as const;
 
 /** True for presets that train the transformer. */

@@ -23,6 +23,8 @@ import {
   type DatasetShard,
   type DatasetVersion,
   type DatasetVideo,
+  type DecisionResult,
+  type Deletion,
   type DryRun,
   type EditLabels,
   type Health,
@@ -37,6 +39,9 @@ import {
   type Prediction,
   type Reclassification,
   type ReclassifiedItem,
+  type ReviewDecision,
+  type ReviewLease,
+  type ReviewPage,
   type Session,
   type TrainingRun,
   type Upload,
@@ -67,8 +72,37 @@ export interface ImportLabelsOptions {
   readonly ifVersion?: number | undefined;
 }
 
+/** What is reviewed: a dataset or a finished classify batch. */
+export type ReviewSubject = { readonly dataset: string } | { readonly batch: string };
+export type ReviewOrder = DatasetReviewQuery['order'] | BatchReviewQuery['order'];
+type DatasetReviewQuery = NonNullable<paths['/v1/datasets/{name}/review']['get']['parameters']['query']>;
+type BatchReviewQuery = NonNullable<paths['/v1/batches/{id}/review']['get']['parameters']['query']>;
+
+/** Which items are reviewed. Not every order exists for both subjects; see the API reference. */
+export interface ReviewChoice {
+  readonly order?: ReviewOrder | undefined;
+  readonly model?: string | undefined;
+  readonly from?: string | undefined;
+  readonly run?: string | undefined;
+  readonly below?: number | undefined;
+  readonly perClass?: number | undefined;
+  readonly seed?: number | undefined;
+}
+
+export interface LeaseRequest extends ReviewChoice {
+  /** Leases belong to it. */
+  readonly session: string;
+  readonly count?: number;
+  readonly refresh?: boolean | undefined;
+}
+
 /** The formats in which a model can be downloaded. */
 export type ModelFile = 'onnx' | 'tfjs/model.json' | 'tfjs/weights.bin' | 'card';
+
+export interface DeleteQuery {
+  /** Deletes it although something needs it. Running work must be cancelled anyway. */
+  readonly force?: boolean;
+}
 
 export interface PageQuery {
   readonly pageSize?: number;
@@ -91,6 +125,11 @@ const searchOf = (query: object): string =>
 /** The header of a change that is based on a version of the dataset. */
 const ifMatch = ({ ifVersion }: { readonly ifVersion?: number | undefined }): { 'If-Match'?: string } =>
   ifVersion === undefined ? {} : { 'If-Match': `"${ifVersion}"` };
+
+const reviewPath = (subject: ReviewSubject): string =>
+  'dataset' in subject
+    ? `/v1/datasets/${encodeURIComponent(subject.dataset)}/review`
+    : `/v1/batches/${encodeURIComponent(subject.batch)}/review`;
 
 /** The REST API, typed by its OpenAPI document. For browsers and Node. Errors: `ApiError`. */
 export class ClipyardClient {
@@ -361,6 +400,37 @@ export class ClipyardClient {
     return this.answer(this.api.POST('/v1/models/{id}/rollback', { params: { path: { id } }, body: { alias } }));
   }
 
+  /** Items that are worth a look, best first. Nothing is leased. */
+  async review(subject: ReviewSubject, choice: ReviewChoice & PageQuery = {}): Promise<ReviewPage> {
+    const response = await this.call(`${reviewPath(subject)}?${searchOf(choice)}`);
+    return (await response.json()) as ReviewPage;
+  }
+
+  /** Leases the next items to a session; none while the queue is prepared. */
+  leaseReview(subject: ReviewSubject, request: LeaseRequest): Promise<ReviewLease> {
+    return this.postJson<ReviewLease>(`${reviewPath(subject)}/leases`, request);
+  }
+
+  /** Takes decisions, or takes them back. Repeating the call changes nothing. */
+  async decideReview(
+    subject: ReviewSubject,
+    session: string,
+    decisions: readonly ReviewDecision[],
+  ): Promise<readonly DecisionResult[]> {
+    const path = `${reviewPath(subject)}/decisions`;
+    return (await this.postJson<{ results: DecisionResult[] }>(path, { session, decisions })).results;
+  }
+
+  /** Adds the accepted and relabelled items of a classify batch to a dataset, from stored features. */
+  addToDataset(batch: string, dataset: string, idempotencyKey?: string): Promise<Batch> {
+    return this.answer(
+      this.api.POST('/v1/batches/{id}/add-to-dataset', {
+        body: { dataset },
+        params: { path: { id: batch }, ...keyed(idempotencyKey).params },
+      }),
+    );
+  }
+
   /** Classifies the items of a batch again, from stored features. Nothing is decoded. */
   reclassifyBatch(id: string, body: CreateReclassification, idempotencyKey?: string): Promise<Reclassification> {
     return this.answer(
@@ -423,6 +493,47 @@ export class ClipyardClient {
   async preview(classification: Pick<Classification, 'previewUrl'>): Promise<ArrayBuffer> {
     if (classification.previewUrl === null) throw new Error('There is no preview of this classification');
     return (await this.call(classification.previewUrl)).arrayBuffer();
+  }
+
+  /** The batch and its results; its dataset stays. The answer is the deletion, which runs until it has `finishedAt`. */
+  deleteBatch(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/batches/{id}', { params: { path: { id }, query } }));
+  }
+
+  /** All versions. Models that were trained on the dataset need `force`. */
+  deleteDataset(name: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/datasets/{name}', { params: { path: { name }, query } }));
+  }
+
+  deleteUpload(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/uploads/{id}', { params: { path: { id }, query } }));
+  }
+
+  /** The run and its checkpoints. Models that it trained need `force`. */
+  deleteTrainingRun(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/training-runs/{id}', { params: { path: { id }, query } }));
+  }
+
+  /** Aliases that point at the model need `force`. */
+  deleteModel(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/models/{id}', { params: { path: { id }, query } }));
+  }
+
+  deleteClassification(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/classifications/{id}', { params: { path: { id }, query } }));
+  }
+
+  deleteReclassification(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/reclassifications/{id}', { params: { path: { id }, query } }));
+  }
+
+  /** A deletion, with its receipt once it has ended. */
+  deletion(id: string): Promise<Deletion> {
+    return this.answer(this.api.GET('/v1/deletions/{id}', { params: { path: { id } } }));
+  }
+
+  deletions(query: PageQuery = {}): Promise<Page<Deletion>> {
+    return this.answer(this.api.GET('/v1/deletions', { params: { query } }));
   }
 
   /**
@@ -575,6 +686,12 @@ export class ClipyardClient {
     } = {},
   ): Promise<Response> {
     return this.send(`${this.url}${path}`, signal, { ...init, headers: { ...this.headers, ...headers } });
+  }
+
+  private async postJson<T>(path: string, body: object): Promise<T> {
+    const headers = { 'content-type': 'application/json' };
+    const response = await this.call(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return (await response.json()) as T;
   }
 
   private async send(request: Request | string, signal: AbortSignal, init: object = {}): Promise<Response> {

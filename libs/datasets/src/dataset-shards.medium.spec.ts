@@ -2,7 +2,7 @@ import { EVERYBODY } from '@clipyard/access';
 import { type DatasetShard } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
 import { FileSystemObjectStore, getJson, keys, putJson } from '@clipyard/object-store';
-import { countStoreCalls, datasetShard,featureSpec, type StoreCost, tempDir } from '@clipyard/testing';
+import { countStoreCalls, datasetShard, featureSpec, type StoreCost, tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 

@@ -2,7 +2,7 @@ import { EVERYBODY } from '@clipyard/access';
 import { type DatasetShard, type FeatureSpec } from '@clipyard/api-contract';
 import { encodeShard, specId } from '@clipyard/features';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
-import { datasetShard,featureSpec, tempDir } from '@clipyard/testing';
+import { datasetShard, featureSpec, tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { DatasetLeakage } from './dataset-leakage.js';
@@ -250,10 +250,10 @@ describe('what a dataset says of its rows', () => {
         { kind: 'group', key: 'g', splits: ['train', 'validation'], rows: 2 },
       ],
     };
-    expect(await new DatasetLeakage(store).of(pinned)).toEqual(found);
+    expect(await new DatasetLeakage(store).of(pinned)).toEqual({ leakage: found, warnings: [] });
     for (const { key } of shards) await store.delete(keys.datasetShardRows(key));
     for (const { key } of shards) await store.delete(key);
-    expect(await new DatasetLeakage(store).of(pinned)).toEqual(found);
+    expect(await new DatasetLeakage(store).of(pinned)).toEqual({ leakage: found, warnings: [] });
   });
 
   it('gives rows the group that a pattern finds, and says how many have none', async () => {

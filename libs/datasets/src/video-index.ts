@@ -96,6 +96,53 @@ export class VideoIndex {
     return [...kept, { key, entries: merged.length / ENTRY_BYTES }];
   }
 
+  /**
+   * Removes names from some shards.
+   *
+   * @param names - names of rows that were removed
+   * @param remaining - the names of the rows that remain in each of these shards
+   * @param renamed - the name of a new segment, given that of the old one
+   * @returns the segments without these names. Segments that have none of them stay.
+   */
+  async without(
+    names: Iterable<VideoName>,
+    remaining: ReadonlyMap<number, readonly VideoName[]>,
+    renamed: (segment: string) => string,
+  ): Promise<IndexSegment[]> {
+    const removed = new Set(Array.from(names, (name) => hashed(name).toString('hex')));
+    const kept = new Map(
+      Array.from(remaining, ([shard, of]) => [shard, new Set(of.map((name) => hashed(name).toString('hex')))]),
+    );
+    const segments: IndexSegment[] = [];
+    for (const segment of this.segments) {
+      const before = await this.read(segment);
+      const entries: Buffer[] = [];
+      for (let at = 0; at < before.length; at += ENTRY_BYTES) {
+        if (at % (PER_TURN * ENTRY_BYTES) === 0) await nextTurn();
+        const name = before.toString('hex', at, at + NAME_BYTES);
+        const isKept = kept.get(before.readUInt32BE(at + NAME_BYTES))?.has(name) ?? true;
+        if (!removed.has(name) || isKept) entries.push(before.subarray(at, at + ENTRY_BYTES));
+      }
+      if (entries.length * ENTRY_BYTES === before.length) segments.push(segment);
+      else if (entries.length > 0) {
+        const folder = keys.datasetIndexSegments(this.name);
+        const key = keys.datasetIndexSegment(this.name, renamed(segment.key.slice(folder.length, -'.bin'.length)));
+        await this.store.put(key, Buffer.concat(entries), { contentType: 'application/octet-stream' });
+        segments.push({ key, entries: entries.length });
+      }
+    }
+    return segments;
+  }
+
+  /** Whether an object with a segment has a name; false if it does not exist. */
+  static async holds(store: ObjectStore, key: string, name: VideoName): Promise<boolean> {
+    const bytes = await store.get(key);
+    if (bytes === null) return false;
+    const segment = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const wanted = hashed(name);
+    return isAt(segment, firstAt(segment, wanted), wanted);
+  }
+
   private async read({ key, entries }: IndexSegment): Promise<Buffer> {
     const bytes = await this.store.get(key);
     if (bytes === null) throw UnreadableObject.missing(key);

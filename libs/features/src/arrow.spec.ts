@@ -126,6 +126,7 @@ describe('the Arrow codec', () => {
     expect(() => encodeShard([row(0), { ...row(1), specId: 'other' }], spec)).toThrowError(internal);
     expect(() => encodeShard([{ ...row(1), data: new Float32Array(5) }], spec)).toThrowError(internal);
     expect(() => encodeShard([], spec)).toThrowError(internal);
+    expect(decodeShard(encodeShard([], spec, { mayBeEmpty: true })).rows).toEqual([]);
     expect(() => encodeShard(rows(257), spec)).toThrowError(internal);
   });
 

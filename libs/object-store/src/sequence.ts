@@ -59,6 +59,13 @@ export class Sequence<T extends object> {
   }
 
   /**
+   * Overwrites an entry. Only the erasure of a video may do this, and only to an entry that is not the current one.
+   */
+  async replace(version: number, value: T): Promise<void> {
+    await putJson(this.store, this.key(version), value, this.options.recordVersion?.of(value));
+  }
+
+  /**
    * Adds an entry after the current one.
    *
    * @returns its number

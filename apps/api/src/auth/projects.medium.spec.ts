@@ -74,6 +74,9 @@ const bodyOf: Record<string, unknown> = {
   reclassify: { model: 'production' },
   complete: {},
   videos: { edits: [{ customId: 'a', label: 'run' }] },
+  leases: { session: 'ann' },
+  decisions: { session: 'ann', decisions: [{ id: '0', decision: 'accept' }] },
+  'add-to-dataset': { dataset: 'clips' },
 };
 
 const fill = (path: string, of: Readonly<Record<string, string>>): string => {
@@ -133,6 +136,8 @@ async function seed(key: CreatedApiKey): Promise<Record<string, string>> {
   made['training-runs'] = id(
     await api.call('POST', '/v1/training-runs', key, { dataset: 'clips', promoteTo: 'production' }),
   );
+  const unused = id(await api.call('POST', '/v1/uploads/in-parts', key, { bytes: 4 }));
+  made['deletions'] = id(await api.call('DELETE', `/v1/uploads/${unused}`, key));
   made['jobs'] = made['classifications'];
   made['keys'] = key.id;
   return made;
@@ -227,6 +232,7 @@ describe('every route of the application', () => {
       'models',
       'classifications',
       'reclassifications',
+      'deletions',
       'jobs',
     ]) {
       const { status, body } = await api.call('GET', `/v1/${kind}/${ids[kind]}`, vision);
@@ -240,7 +246,15 @@ describe('lists', () => {
     (await api.call('GET', `/v1/${kind}`, key)).body['data'] as unknown[];
 
   it('contain only the resources of the project, and everything for keys of all projects', async () => {
-    for (const kind of ['batches', 'datasets', 'training-runs', 'models', 'classifications', 'reclassifications']) {
+    for (const kind of [
+      'batches',
+      'datasets',
+      'training-runs',
+      'models',
+      'classifications',
+      'reclassifications',
+      'deletions',
+    ]) {
       expect(await listed(kind, audio), kind).toEqual([]);
       expect(await listed(kind, vision), kind).toHaveLength(1);
       expect(await listed(kind, admin), kind).toHaveLength(1);

@@ -195,3 +195,10 @@ describe('a list', () => {
     });
   });
 });
+
+it('refuses options in the query of a JSON body, so that no dry run becomes a submission', async () => {
+  const items = [{ uri: 'file:///x.mp4' }];
+  const answer = await api.call('POST', '/v1/batches?validateOnly=true', undefined, { dataset: 'clips', items });
+  expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+  expect(answer.body['detail']).toContain('move validateOnly from the query into the body');
+});

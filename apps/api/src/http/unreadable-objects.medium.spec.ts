@@ -269,6 +269,8 @@ describe('objects that can be made again', () => {
     await store.put(keys.datasetLeakage('clips', 1), '{');
     const pinned = (await datasets.get(EVERYBODY, 'clips'))!;
     const split = { ...pinned.dataset, splits: { train: 1, test: 1 } };
-    expect(await new DatasetLeakage(store).of({ ...pinned, dataset: split })).toMatchObject({ videos: 0 });
+    expect(await new DatasetLeakage(store).of({ ...pinned, dataset: split })).toMatchObject({
+      leakage: { videos: 0 },
+    });
   });
 });

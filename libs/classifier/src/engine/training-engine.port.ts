@@ -2,12 +2,15 @@ import type { ClassifierShape } from '../model/architecture.model.js';
 import { mapValues } from '../model/map-values.js';
 import { type Parameters } from '../model/parameters.js';
 import type { LossSummary } from '../model/softmax.js';
+import type { Standardization } from '../model/standardization.js';
 
 /** The parts of the architecture that differ between classifiers. */
 export interface ClassifierOptions {
   readonly shape: ClassifierShape;
   /** Whether max pooling ignores padded frames. The reference pools them too. */
   readonly maskedPooling: boolean;
+  /** Mean and deviation of each feature over frames, (featureSize) each. Without it, features are used as they are. */
+  readonly standardization?: Standardization | undefined;
 }
 
 /**

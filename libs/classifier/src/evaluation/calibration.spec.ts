@@ -2,7 +2,6 @@ import { SeededRandom } from '@clipyard/tensors';
 import { describe, expect, it } from 'vitest';
 
 import { softmax } from '../model/softmax.js';
-import { bootstrapInterval } from './bootstrap.js';
 import { calibrationError, calibrationOf, fitTemperature, reliability } from './calibration.js';
 
 const classes = 3;
@@ -65,18 +64,5 @@ describe('reliability', () => {
 
   it('gives the mean gap as the calibration error', () => {
     expect(calibrationError(bins)).toBeCloseTo((Math.abs(1.8 - 1) + Math.abs(1.2 - 2)) / 4, 6);
-  });
-});
-
-describe('bootstrapInterval', () => {
-  it('contains the mean, narrows with more items and is reproducible', () => {
-    const items = (count: number): boolean[] => Array.from({ length: count }, (_, i) => i % 4 !== 0);
-    const [few, many] = [bootstrapInterval(items(24)), bootstrapInterval(items(2400))];
-    expect(few[0]).toBeLessThan(0.75);
-    expect(few[1]).toBeGreaterThan(0.75);
-    expect(many[1] - many[0]).toBeLessThan((few[1] - few[0]) / 5);
-    // The interval of a binomial: 0.75 ± 1.96 √(0.75 · 0.25 / 2400).
-    expect(many[1] - many[0]).toBeCloseTo(2 * 1.96 * Math.sqrt((0.75 * 0.25) / 2400), 2);
-    expect(bootstrapInterval(items(24))).toEqual(few);
   });
 });

@@ -1,7 +1,7 @@
 import type { Evaluation } from '@clipyard/api-contract';
 
 import { argMax } from '../model/softmax.js';
-import { bootstrapInterval } from './bootstrap.js';
+import { accuracyInterval } from './accuracy-interval.js';
 
 /** Figures of predictions for labelled items. */
 export interface Figures {
@@ -57,9 +57,10 @@ export function figuresOf(
     return { label, precision, recall, f1: ratio(2 * precision * recall, precision + recall), support: supports[c]! };
   });
   const present = perClass.filter(({ support }) => support > 0);
+  const accuracy = mean(hits);
   return {
-    accuracy: mean(hits),
-    accuracyInterval: bootstrapInterval(hits),
+    accuracy,
+    accuracyInterval: accuracyInterval(accuracy, hits.length),
     topK: TOP.filter((k) => k < classes).map((k) => ({
       k,
       accuracy: mean(repetitions.map((scores) => topKAccuracy(targets, scores, classes, k))),

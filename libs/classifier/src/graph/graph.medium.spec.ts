@@ -9,8 +9,8 @@ import { OnnxSession } from '../engine/onnx-session.js';
 import { mapValues } from '../model/map-values.js';
 import { add, dense, div, matMul, max, mul, reshape, sub, sum, transpose } from './algebra.js';
 import { gradientsOf } from './gradients.js';
-import { frameMask, gelu, layerNorm, softmax } from './layer-ops.js';
-import { input, parameter, scalar } from './leaves.js';
+import { frameMask, gelu, layerNorm, logSoftmax, relu, softmax, softplus } from './layer-ops.js';
+import { constant, input, parameter, scalar } from './leaves.js';
 import { type Shape, sizesFor, volume } from './shape.js';
 import { toLayers } from './to-layers.js';
 import { toOnnx } from './to-onnx.js';
@@ -118,7 +118,15 @@ function expectClose(actual: Float32Array, expected: Float32Array, digits = 4): 
   actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, digits));
 }
 
-describe.each(Object.entries(cases))('%s', (_, output) => {
+/** Expressions of exports only. */
+const exported: Record<string, Value> = {
+  'a rectifier': relu(mul(x, p.row)),
+  'a soft rectifier': softplus(mul(x, p.row)),
+  'the logarithm of a softmax': logSoftmax(matMul(x, p.square)),
+  'the product with a constant matrix': matMul(x, constant([D, 2], noise([D, 2]))),
+};
+
+describe.each(Object.entries({ ...cases, ...exported }))('%s', (_, output) => {
   it('is the same on onnxruntime, on tfjs and as a layers model', async () => {
     const { y: onnx } = await onOnnx({ y: output });
     const { y: tfjs } = await onTfjs({ y: output }, false);
@@ -127,7 +135,9 @@ describe.each(Object.entries(cases))('%s', (_, output) => {
     expectClose(folded!, tfjs!, 6);
     expectClose(await asLayers(output), tfjs!);
   });
+});
 
+describe.each(Object.entries(cases))('%s', (_, output) => {
   it('has the gradients of finite differences', async () => {
     // The loss is the sum of all elements, each with its own weight.
     const weights = noise(output.shape);

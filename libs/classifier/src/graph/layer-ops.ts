@@ -127,6 +127,29 @@ const geluSlopeOp: Op<None> = {
   },
 };
 
+/** An element-wise function that every runtime has, without a gradient. */
+const activation = (name: string, onnx: string, tfjs: (tf: TfjsRun['tf'], x: Tensor) => Tensor): Op<None> => ({
+  name,
+  shape: ([shape]) => shape!,
+  onnx: (emitter, { inputs: [x] }) => emitter.op(onnx, [emitter.of(x!)]),
+  tfjs: ({ tf }, [x]) => tfjs(tf, x!),
+  layers: (emitter, { inputs: [x], shape }) =>
+    emitter.layer({ type: 'Activation', inputs: [emitter.of(x!)], shape, config: { activation: name } }),
+});
+
+const reluOp = activation('relu', 'Relu', (tf, x) => tf.relu(x));
+const softplusOp = activation('softplus', 'Softplus', (tf, x) => tf.softplus(x));
+const logSoftmaxOp = activation('logSoftmax', 'LogSoftmax', (tf, x) => tf.logSoftmax(x));
+
+/** max(x, 0). For exports: no gradient flows through it. */
+export const relu = (x: Value): Value => apply(reluOp, [x], {});
+
+/** log(1 + exp(x)). For exports: no gradient flows through it. */
+export const softplus = (x: Value): Value => apply(softplusOp, [x], {});
+
+/** Logarithm of the softmax over the last axis. For exports: no gradient flows through it. */
+export const logSoftmax = (x: Value): Value => apply(logSoftmaxOp, [x], {});
+
 const frameMaskOp: Op<None> = {
   name: 'frameMask',
   shape: ([shape]) => [...shape!.slice(0, -1), 1],

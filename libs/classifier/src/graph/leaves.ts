@@ -52,5 +52,15 @@ const filledData = (shape: Shape, number: number): Float32Array =>
 /** A constant tensor whose elements are all the same. */
 export const filled = (shape: Shape, number: number): Value => leaf(filledOp, { number }, shape);
 
+const constantOp: Omit<Op<{ readonly values: readonly number[] }>, 'shape'> = {
+  name: 'constant',
+  onnx: (emitter, { attributes: { values }, shape }) => emitter.constant(shape, Float32Array.from(values)),
+  tfjs: ({ tf }, _, { attributes: { values }, shape }) => tf.tensor([...values], [...shape], 'float32'),
+  layers: (_, { attributes: { values }, shape }) => ({ shape, data: Float32Array.from(values) }),
+};
+
+/** A constant tensor. Use it for few numbers: graphs keep them as JavaScript numbers. */
+export const constant = (shape: Shape, values: Float32Array): Value => leaf(constantOp, { values: [...values] }, shape);
+
 /** A constant. */
 export const scalar = (number: number): Value => filled([], number);

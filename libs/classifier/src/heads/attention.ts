@@ -2,10 +2,10 @@ import { OnnxGraph, type OnnxValue } from '@clipyard/tensors';
 
 import { OnnxSession } from '../engine/onnx-session.js';
 import { frameMask } from '../model/frame-mask.js';
+import { FrameStatistics, type Standardization } from '../model/standardization.js';
 import { type ClipVectors, type Head, type HeadTensors, type HeadTrainer, type TrainerOptions } from './head.js';
 import { minimize } from './lbfgs.js';
 import { logPriors, oneHotRows } from './logistic-regression.js';
-import { type Standardization } from './standardization.js';
 
 /** Each query attends for its own share of the features. */
 export const QUERIES = 4;
@@ -38,12 +38,12 @@ export const attention: Head = {
 };
 
 /** (queries, size): 1 if a query pools the feature. */
-function shares(graph: OnnxGraph, size: number): OnnxValue {
-  const own = Float32Array.from({ length: QUERIES * size }, (_, i) =>
+export const sharesOfQueries = (size: number): Float32Array =>
+  Float32Array.from({ length: QUERIES * size }, (_, i) =>
     Math.floor(((i % size) * QUERIES) / size) === Math.floor(i / size) ? 1 : 0,
   );
-  return graph.constant([QUERIES, size], own);
-}
+
+const shares = (graph: OnnxGraph, size: number): OnnxValue => graph.constant([QUERIES, size], sharesOfQueries(size));
 
 /** @returns attention (batch, frames, queries) and the pooled vector (batch, size); zero for clips without frames */
 function pool(graph: OnnxGraph, frames: OnnxValue, mask: OnnxValue, queries: OnnxValue, share: OnnxValue) {
@@ -228,30 +228,10 @@ class AttentionTrainer implements HeadTrainer {
 }
 
 /** Mean and deviation of each feature over the frames of some clips. */
-function frameStandardization(
-  { vectors, stride, meanSize: size }: ClipVectors,
-  rows: readonly number[],
-): Standardization {
-  const [sum, squares] = [new Float64Array(size), new Float64Array(size)];
-  let count = 0;
-  for (const row of rows) {
-    const clip = vectors.subarray(row * stride, (row + 1) * stride);
-    frameMask(clip, { featureSize: size }).forEach((valid, t) => {
-      if (valid === 0) return;
-      count++;
-      for (let d = 0; d < size; d++) {
-        const value = clip[t * size + d]!;
-        sum[d]! += value;
-        squares[d]! += value * value;
-      }
-    });
-  }
-  const mean = sum.map((value) => value / Math.max(1, count));
-  const deviation = squares.map((value, d) => {
-    const variance = value / Math.max(1, count) - mean[d]! ** 2;
-    return variance > 1e-12 ? Math.sqrt(variance) : 1;
-  });
-  return { mean: Float32Array.from(mean), deviation: Float32Array.from(deviation) };
+function frameStandardization({ vectors, stride, meanSize }: ClipVectors, rows: readonly number[]): Standardization {
+  const statistics = new FrameStatistics(meanSize);
+  for (const row of rows) statistics.add(vectors.subarray(row * stride, (row + 1) * stride));
+  return statistics.standardization;
 }
 
 function standardizedFrames(

@@ -11,12 +11,12 @@ export type Pooling = (typeof poolings)[number];
 export const poolings = ['mean', 'moments', 'temporal'] as const;
 
 /** Cosine coefficients in `temporal`, besides the mean. docs/benchmarks has the comparison with other numbers. */
-const COSINES = 2;
+export const COSINES = 2;
 
 const PARTS: Readonly<Record<Pooling, number>> = { mean: 1, moments: 3, temporal: 3 + COSINES };
 
 /** Keeps the square root differentiable and finite for columns that do not vary. */
-const VARIANCE_FLOOR = 1e-12;
+export const VARIANCE_FLOOR = 1e-12;
 
 export interface ClipShape {
   readonly frames: number;
@@ -60,7 +60,7 @@ export function poolClip(
 }
 
 /** Orthonormal over evenly spaced positions in (0, 1). */
-const cosine = (k: number, position: number): number => Math.SQRT2 * Math.cos(Math.PI * k * position);
+export const cosine = (k: number, position: number): number => Math.SQRT2 * Math.cos(Math.PI * k * position);
 
 function addScaled(
   out: Float32Array,

@@ -1,14 +1,5 @@
+import { CONSTANT_DEVIATION, type Standardization } from '../model/standardization.js';
 import { type ClipVectors } from './head.js';
-
-/** Column means and deviations: (size) each. */
-export interface Standardization {
-  readonly mean: Float32Array;
-  /** Divisor per column; 1 for columns that do not vary, and larger than the deviation for columns of less weight. */
-  readonly deviation: Float32Array;
-}
-
-/** Columns with a smaller deviation count as constant. */
-export const CONSTANT_DEVIATION = 1e-6;
 
 /**
  * @param rows - indices of the rows to use. If they include rows that are predicted later, the evaluation is too good

@@ -10,6 +10,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type ClassifierShape, HIDDEN_SIZE } from '../model/architecture.model.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
+import type { Standardization } from '../model/standardization.js';
 import { createPredictor } from '../prediction/predictor.js';
 import { exportOnnx } from './export-onnx.js';
 
@@ -27,10 +28,20 @@ const features = Float32Array.from({ length: items * shape.frames * shape.featur
 const python = process.env['CLIPYARD_PYTHON'];
 const hasRuntime = python !== undefined && spawnSync(python, ['-c', 'import onnxruntime']).status === 0;
 
-async function predicted(maskedPooling: boolean) {
+const standardization = {
+  mean: Float32Array.from({ length: shape.featureSize }, () => random.unit() - 0.5),
+  deviation: Float32Array.from({ length: shape.featureSize }, () => 0.5 + random.unit()),
+};
+
+interface Variant {
+  readonly maskedPooling: boolean;
+  readonly standardization?: Standardization;
+}
+
+async function predicted(variant: Variant) {
   const weights = encodeWeights({
     shape,
-    maskedPooling,
+    ...variant,
     labels: ['a', 'b', 'ü'],
     temperature: 1.7,
     parameters: initialParameters(shape, 3),
@@ -41,12 +52,16 @@ async function predicted(maskedPooling: boolean) {
   return { model: exportOnnx(weights), probabilities };
 }
 
-describe.each([true, false])('an exported ONNX classifier (masked pooling: %s)', (maskedPooling) => {
+describe.each<[string, Variant]>([
+  ['masked pooling', { maskedPooling: true }],
+  ['pooling of all frames', { maskedPooling: false }],
+  ['standardised features', { maskedPooling: true, standardization }],
+])('an exported ONNX classifier with %s', (_, variant) => {
   const folder = mkdtempSync(join(tmpdir(), 'export-onnx-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('gives the same probabilities as the predictor from only the features', async () => {
-    const { model, probabilities } = await predicted(maskedPooling);
+    const { model, probabilities } = await predicted(variant);
     const session = await InferenceSession.create(model);
     const { probabilities: answer } = await session.run({
       features: new Tensor('float32', features, [items, shape.frames, shape.featureSize]),
@@ -56,7 +71,7 @@ describe.each([true, false])('an exported ONNX classifier (masked pooling: %s)',
   });
 
   it.runIf(hasRuntime)('gives the same probabilities in Python and contains its labels', async () => {
-    const { model, probabilities } = await predicted(maskedPooling);
+    const { model, probabilities } = await predicted(variant);
     const [modelFile, featuresFile, answerFile] = ['model.onnx', 'features.bin', 'answer.bin'].map((name) =>
       join(folder, name),
     ) as [string, string, string];

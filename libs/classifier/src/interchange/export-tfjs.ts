@@ -1,8 +1,6 @@
-import { ClipyardError } from '@clipyard/api-contract';
-
 import { toLayers } from '../graph/to-layers.js';
 import { type Value } from '../graph/value.js';
-import { meanHeadGraph } from '../heads/mean-head-graph.js';
+import { headLayers } from '../heads/head-layers.js';
 import { parameterSpecs } from '../model/architecture.model.js';
 import { decodeClassifier } from '../model/classifier-file.js';
 import { tensorsByName } from '../model/parameters.js';
@@ -20,8 +18,7 @@ export interface TfjsModel {
  *
  * @param encoded - encoded weights, such as `TrainingResult.weights`
  * @returns the files of the model
- * @throws ClipyardError `model_unavailable` if the bytes are not classifier weights, `conflict` if built-in layers
- *   cannot compute the model
+ * @throws ClipyardError `model_unavailable` if the bytes are not classifier weights
  */
 export function exportTfjs(encoded: Uint8Array): TfjsModel {
   const { probabilities, parameters, metadata } = contentOf(encoded);
@@ -81,12 +78,5 @@ function contentOf(encoded: Uint8Array): Content {
     };
   }
   const { labels, temperature } = classifier.model;
-  const graph = meanHeadGraph(classifier.model);
-  if (graph === null)
-    throw new ClipyardError(
-      'conflict',
-      'Built-in layers can compute only transformer models and models of one head that reads the mean of the frames. ' +
-        'Export this model as ONNX instead',
-    );
-  return { ...graph, metadata: { labels, temperature, classes: labels.length } };
+  return { ...headLayers(classifier.model), metadata: { labels, temperature, classes: labels.length } };
 }

@@ -21,6 +21,23 @@ describe('the weights codec', () => {
     expect(decodeWeights(shifted)).toEqual(weights);
   });
 
+  it('round trips the standardisation, and adds nothing to a file without one', () => {
+    const standardization = { mean: Float32Array.of(1, 2, 3, 4, 5), deviation: Float32Array.of(1, 1, 2, 2, 3) };
+    const bytes = encodeWeights({ ...weights, standardization });
+    expect(decodeWeights(bytes)).toEqual({ ...weights, standardization });
+    expect(decodeWeights(encodeWeights(weights))).not.toHaveProperty('standardization');
+    expect(encodeWeights({ ...weights, standardization: undefined })).toEqual(encodeWeights(weights));
+  });
+
+  it.each([
+    ['of another size', { mean: new Float32Array(4), deviation: new Float32Array(4).fill(1) }],
+    ['with a deviation of 0', { mean: new Float32Array(5), deviation: new Float32Array(5) }],
+  ])('refuses a standardisation %s', (_, standardization) => {
+    expect(() => decodeWeights(encodeWeights({ ...weights, standardization }))).toThrow(
+      expect.objectContaining({ code: 'model_unavailable' }),
+    );
+  });
+
   it('gives equal digests only to equal weights', () => {
     const other = { ...weights, parameters: initialParameters(shape, 2) };
     expect(weightsDigest(encodeWeights(weights))).toBe(weightsDigest(encodeWeights({ ...weights })));

@@ -5,6 +5,7 @@ import { decodeTensorFile, encodeTensorFile } from '@clipyard/tensors';
 
 import { type ClassifierShape, isClassifierShape, parameterSpecs } from './architecture.model.js';
 import { fromTensors, type Parameters, toTensors } from './parameters.js';
+import { type Standardization, standardizationFrom, standardizationTensors } from './standardization.js';
 
 const KIND = 'classifier-weights';
 
@@ -17,6 +18,8 @@ export interface ClassifierWeights {
   /** Logits are divided by it before softmax. Fitted on validation rows. */
   readonly temperature: number;
   readonly parameters: Parameters;
+  /** Absent for models whose features are not standardised, as all models of older versions. */
+  readonly standardization?: Standardization | undefined;
 }
 
 /**
@@ -29,11 +32,12 @@ export function encodeWeights({
   labels,
   temperature,
   parameters,
+  standardization,
 }: ClassifierWeights): Uint8Array {
   return encodeTensorFile({
     kind: KIND,
     meta: { shape, maskedPooling, labels, temperature },
-    tensors: toTensors(parameterSpecs(shape), parameters),
+    tensors: [...standardizationTensors(standardization), ...toTensors(parameterSpecs(shape), parameters)],
   });
 }
 
@@ -57,9 +61,10 @@ export function decodeWeights(bytes: Uint8Array): ClassifierWeights {
   )
     throw new ClipyardError('model_unavailable', 'The weights have no valid description of their classifier');
   const parameters = fromTensors(parameterSpecs(shape), tensors);
-  if (parameters === null || labels.length !== shape.classes)
+  const standardization = standardizationFrom(tensors, shape.featureSize);
+  if (parameters === null || standardization === null || labels.length !== shape.classes)
     throw new ClipyardError('model_unavailable', 'The tensors do not match the shape that the weights declare');
-  return { shape, maskedPooling, labels, temperature, parameters };
+  return { shape, maskedPooling, labels, temperature, parameters, ...(standardization ? { standardization } : {}) };
 }
 
 /** SHA-256 of encoded weights, in hex. */

@@ -2,11 +2,12 @@ import type { ClassifierOptions } from '../engine/training-engine.port.js';
 import { div, itemCount, mul, sub, sum } from '../graph/algebra.js';
 import { gradientsOf } from '../graph/gradients.js';
 import { frameMask, softmax } from '../graph/layer-ops.js';
-import { input, parameter, scalar } from '../graph/leaves.js';
+import { constant, input, parameter, scalar } from '../graph/leaves.js';
 import type { Value } from '../graph/value.js';
 import { networkOf, parameterSpecs } from '../model/architecture.model.js';
 import type { ClassifierWeights } from '../model/classifier-weights.codec.js';
 import { mapValues } from '../model/map-values.js';
+import type { Standardization } from '../model/standardization.js';
 import type { Network, NetworkInput } from './network.js';
 
 /** The output of `trainingGraph` that is the gradient of a parameter. */
@@ -16,18 +17,24 @@ export const gradientOf = (parameterName: string): string => `gradient/${paramet
 export const dropoutInput = (name: string): string => `dropout/${name}`;
 
 function logits(
-  { shape, maskedPooling }: ClassifierOptions,
+  { shape, maskedPooling, standardization }: ClassifierOptions,
   parameters: Readonly<Record<string, Value>>,
   { fixed = false, training = false, inputs }: { fixed?: boolean; training?: boolean; inputs: NetworkInput },
 ): Value {
   const network: Network = networkOf(shape);
   const dropout = network.dropout(shape);
-  return network.logits(inputs, parameters, {
+  return network.logits(standardization ? standardizedInput(inputs, standardization) : inputs, parameters, {
     shape,
     maskedPooling,
     fixed,
     dropout: (name, value) => (training ? mul(value, input(dropoutInput(name), [-1, ...dropout[name]!.shape])) : value),
   });
+}
+
+/** The mask keeps frames without features at zero. */
+function standardizedInput({ features, mask }: NetworkInput, { mean, deviation }: Standardization): NetworkInput {
+  const column = (values: Float32Array): Value => constant([values.length], values);
+  return { features: mul(div(sub(features, column(mean)), column(deviation)), mask), mask };
 }
 
 function batchInputs({ shape: { frames, featureSize } }: ClassifierOptions): NetworkInput {

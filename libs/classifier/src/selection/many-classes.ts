@@ -7,8 +7,8 @@ import { type HeadMember } from '../heads/head.js';
 import { HeadInferenceEngine } from '../heads/head-inference.engine.js';
 import { encodeHeadModel, type HeadModel } from '../heads/head-model.js';
 import { STRENGTHS } from '../heads/logistic-regression.js';
-import { CONSTANT_DEVIATION } from '../heads/standardization.js';
 import { softmax, summarizeClassLoss } from '../model/softmax.js';
+import { CONSTANT_DEVIATION } from '../model/standardization.js';
 import { poolClips } from './clips.js';
 import { type SelectionHost, type SelectionOutcome, type SelectionTask } from './run-selection.js';
 

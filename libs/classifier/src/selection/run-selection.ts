@@ -186,7 +186,12 @@ class Selection {
         ...(this.isLarge
           ? [`Heads were compared on a sample of ${this.used.length} of ${this.usable.length} rows, with one hold-out`]
           : []),
-        ...(omitted.length > 0 ? [`The time budget ended before ${omitted.join(', ')} could be compared`] : []),
+        ...(omitted.length > 0
+          ? [
+              `${this.task.finish ? 'The run was cancelled' : 'The time budget ended'} ` +
+                `before ${omitted.join(', ')} could be compared`,
+            ]
+          : []),
       ],
     };
   }

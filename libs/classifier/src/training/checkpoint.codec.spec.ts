@@ -47,6 +47,14 @@ describe('the checkpoint codec', () => {
     expect(encodeCheckpoint(later).length).toBeGreaterThan(encodeCheckpoint(checkpoint).length);
   });
 
+  it('round trips the standardisation', () => {
+    const standardization = { mean: new Float32Array(5).fill(2), deviation: new Float32Array(5).fill(3) };
+    expect(decodeCheckpoint(encodeCheckpoint({ ...checkpoint, standardization }))).toEqual({
+      ...checkpoint,
+      standardization,
+    });
+  });
+
   it('refuses weights as a checkpoint', () => {
     expect(() =>
       decodeCheckpoint(

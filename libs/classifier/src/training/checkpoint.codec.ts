@@ -4,6 +4,7 @@ import { decodeTensorFile, encodeTensorFile, type RandomState } from '@clipyard/
 import type { TrainingState } from '../engine/training-engine.port.js';
 import { type ClassifierShape, isClassifierShape, parameterSpecs } from '../model/architecture.model.js';
 import { fromTensors, type Parameters, toTensors } from '../model/parameters.js';
+import { type Standardization, standardizationFrom, standardizationTensors } from '../model/standardization.js';
 
 const KIND = 'classifier-checkpoint';
 
@@ -18,6 +19,8 @@ export interface Checkpoint {
   readonly state: TrainingState;
   /** Parameters of the best epoch so far. */
   readonly best: Parameters;
+  /** Absent if features are not standardised. */
+  readonly standardization?: Standardization | undefined;
 }
 
 type Meta = Pick<Checkpoint, 'identity' | 'shape' | 'random' | 'history'> & { readonly steps: number };
@@ -26,13 +29,22 @@ type Meta = Pick<Checkpoint, 'identity' | 'shape' | 'random' | 'history'> & { re
  * Encodes little-endian float32 behind a JSON header: parameters, both Adam moments, and the best parameters unless
  * they are the current ones.
  */
-export function encodeCheckpoint({ identity, shape, random, history, state, best }: Checkpoint): Uint8Array {
+export function encodeCheckpoint({
+  identity,
+  shape,
+  random,
+  history,
+  state,
+  best,
+  standardization,
+}: Checkpoint): Uint8Array {
   const meta: Meta = { identity, shape, random, history, steps: state.steps };
   const specs = parameterSpecs(shape);
   return encodeTensorFile({
     kind: KIND,
     meta,
     tensors: [
+      ...standardizationTensors(standardization),
       ...toTensors(specs, state.parameters, 'parameters/'),
       ...toTensors(specs, state.firstMoments, 'first/'),
       ...toTensors(specs, state.secondMoments, 'second/'),
@@ -66,6 +78,9 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     return parameters;
   };
   const parameters = section('parameters/');
+  const standardization = standardizationFrom(tensors, shape.featureSize);
+  if (standardization === null)
+    throw new ClipyardError('model_unavailable', 'The checkpoint has an incomplete standardisation');
   return {
     identity,
     shape,
@@ -73,5 +88,6 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     history,
     state: { steps, parameters, firstMoments: section('first/'), secondMoments: section('second/') },
     best: history.at(-1)?.best ? parameters : section('best/'),
+    ...(standardization ? { standardization } : {}),
   };
 }

@@ -37,8 +37,10 @@ const { weights, history } = await trainClassifier({
       return out;
     },
   },
-  hyperparameters: preset === 'auto' ? { preset } : {
-    epochs: 8, batchSize: 8, mixup: 0.3, frameDropout: 0.2, warmUpEpochs: 1, decay: 'cosine', weightDecay: 0.1,
+  hyperparameters: preset === 'auto' ? { preset } : preset === 'transformer' ? {
+    preset, epochs: 4, batchSize: 16, minSteps: 30,
+  } : {
+    preset, epochs: 8, batchSize: 8, mixup: 0.3, frameDropout: 0.2, warmUpEpochs: 1, decay: 'cosine', weightDecay: 0.1,
   },
   onStep: ({ epoch, step }) => count({ epoch, step }),
   onEpoch: async (epoch, checkpoint) => store(checkpoint),
@@ -99,6 +101,23 @@ describe('a run whose process is killed', () => {
     expect(second.steps[0]!.epoch).toBe(1);
     expect(third.steps[0]!.epoch).toBeGreaterThan(1);
     expect(last.steps[0]!.epoch).toBeGreaterThan(third.steps[0]!.epoch!);
+    expect(last.end).toEqual(whole.end);
+    expect(whole.end!.digest).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('resumes a run with standardised features and a minimum of steps to identical weights', async () => {
+    folder = await mkdtemp(join(tmpdir(), 'killed-run-'));
+    const program = join(folder, 'run.mjs');
+    await writeFile(program, script);
+    const whole = await run(program, join(folder, 'whole'), 0, 'transformer');
+    // Three steps per pass and three passes per epoch.
+    expect(whole.steps).toHaveLength(36);
+    const checkpoint = join(folder, 'killed');
+    const first = await run(program, checkpoint, 5, 'transformer');
+    const second = await run(program, checkpoint, 23, 'transformer');
+    const last = await run(program, checkpoint, 0, 'transformer');
+    expect([first.end, second.end]).toEqual([null, null]);
+    expect(last.steps[0]!.epoch).toBeGreaterThan(1);
     expect(last.end).toEqual(whole.end);
     expect(whole.end!.digest).toMatch(/^[0-9a-f]{64}$/);
   });

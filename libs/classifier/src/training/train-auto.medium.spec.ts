@@ -6,6 +6,7 @@ import { OnnxSession } from '../engine/onnx-session.js';
 import { exportOnnx } from '../interchange/export-onnx.js';
 import { describeClassifier } from '../model/classifier-file.js';
 import { createPredictor } from '../prediction/predictor.js';
+import { decodeSelectionCheckpoint } from '../selection/checkpoint.codec.js';
 import { trainClassifier, type TrainingResult, type TrainOptions } from './train-classifier.js';
 
 const [frames, featureSize] = [6, 10];
@@ -110,5 +111,14 @@ describe('preset auto', () => {
       onSelectionProgress: () => controller.abort(),
     });
     await expect(training).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('takes the best finished head of a cancelled run, and says that the others were not compared', async () => {
+    const checkpoints: Uint8Array[] = [];
+    await trainClassifier({ ...options, onSelectionCheckpoint: (_, checkpoint) => void checkpoints.push(checkpoint) });
+    const resume = checkpoints.find((bytes) => decodeSelectionCheckpoint(bytes).finished.length === 2)!;
+    const { selection, warnings } = await trainClassifier({ ...options, resume, finish: true });
+    expect(selection!.candidates).toHaveLength(2);
+    expect(warnings).toEqual(['The run was cancelled before linear-moments, temporal could be compared']);
   });
 });

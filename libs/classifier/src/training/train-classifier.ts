@@ -50,6 +50,8 @@ export interface TrainOptions {
    * cancelled runs.
    */
   readonly finish?: boolean;
+  /** Takes the splits and their warnings. It is awaited before the first row is read. */
+  readonly onPlan?: (plan: SplitPlan) => Promise<void> | void;
   readonly onStep?: (progress: TrainingProgress) => void;
   /** Progress of presets that compare heads, after each fold. */
   readonly onSelectionProgress?: (progress: SelectionProgress) => void;
@@ -82,16 +84,18 @@ export interface TrainingResult extends TrainingOutcome {
 /**
  * Digest that decides whether a checkpoint can resume a run: rows, splits, labels, sizes and hyperparameters must be
  * the same. Only the number of epochs may change, and only if the learning rate does not depend on it, and the time
- * budget.
+ * budget. Settings that older versions did not have count only if they are used, so that runs of these versions resume.
  */
 function identityOf(
   rows: readonly TrainingRow[],
   shape: ClassifierShape,
-  { maxSeconds: _, ...hyperparameters }: Hyperparameters,
+  { maxSeconds: _, standardize, minSteps, ...hyperparameters }: Hyperparameters,
 ): string {
   const settings = Object.entries({
     ...hyperparameters,
-    epochs: hyperparameters.decay === 'none' ? null : hyperparameters.epochs,
+    ...(standardize ? { standardize } : {}),
+    ...(minSteps > 0 ? { minSteps } : {}),
+    epochs: hyperparameters.decay === 'none' && minSteps === 0 ? null : hyperparameters.epochs,
   }).sort();
   const described = [shape, settings, rows.map(({ videoId, label, group, split }) => [videoId, label, group, split])];
   return createHash('sha256').update(JSON.stringify(described)).digest('hex');
@@ -123,6 +127,7 @@ export async function trainClassifier(options: TrainOptions): Promise<TrainingRe
     resume: options.resume ?? null,
     finish: options.finish ?? false,
   };
+  await options.onPlan?.(plan);
   if (signal?.aborted) throw new ClipyardError('cancelled', 'The training run was cancelled');
 
   const cancelled = new Int32Array(new SharedArrayBuffer(4));

@@ -1,7 +1,7 @@
 import { type Hyperparameters, resolveHyperparameters } from '@clipyard/api-contract';
 import { describe, expect, it } from 'vitest';
 
-import type { TrainingEngine, TrainingState } from '../engine/training-engine.port.js';
+import type { ClassifierOptions, TrainingEngine, TrainingState } from '../engine/training-engine.port.js';
 import type { ClassifierShape } from '../model/architecture.model.js';
 import { decodeWeights } from '../model/classifier-weights.codec.js';
 import { mapValues } from '../model/map-values.js';
@@ -28,7 +28,10 @@ function taskOf(change: Partial<Hyperparameters> = {}, more: Partial<TrainingTas
       leakage: { videos: 0, groups: 0, examples: [] } as unknown as TrainingTask['plan']['leakage'],
     },
     blocks: null,
-    hyperparameters: { ...resolveHyperparameters({ epochs: 4, batchSize: 3, patience: 0, mixup: 0 }), ...change },
+    hyperparameters: {
+      ...resolveHyperparameters({ preset: 'default', epochs: 4, batchSize: 3, patience: 0, mixup: 0 }),
+      ...change,
+    },
     identity: 'this run',
     resume: null,
     finish: false,
@@ -122,6 +125,59 @@ describe('TrainingSession', () => {
       complete.push(session.isComplete);
     }
     expect(complete).toEqual([false, false, false, true]);
+  });
+
+  it('passes over few rows several times per epoch, until all epochs have the minimum of steps', async () => {
+    const { create, steps } = fakeEngine([1, 3]);
+    const progress: number[][] = [];
+    const host = hostOf({ onStep: ({ step, steps: all }) => void progress.push([step, all]) });
+    // A pass has two steps, so that two epochs need two passes each for seven steps.
+    const task = taskOf({ epochs: 2, minSteps: 7, warmUpEpochs: 0 });
+    const session = await TrainingSession.open(task, create, host);
+    const epochs = [await session.epoch(), await session.epoch()];
+    expect(steps).toHaveLength(8);
+    expect(progress.map(([step]) => step)).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
+    expect(new Set(progress.map(([, all]) => all))).toEqual(new Set([4]));
+    expect(epochs[0]).toMatchObject({ loss: 1, accuracy: 2 / 6 });
+    // The learning rate falls over all steps of all passes.
+    expect(steps.every((rate, i) => i === 0 || rate < steps[i - 1]!)).toBe(true);
+    expect(session.isComplete).toBe(true);
+  });
+
+  it('does not run out of patience before the minimum of steps', async () => {
+    const complete: boolean[] = [];
+    const task = taskOf({ epochs: 9, patience: 2, minSteps: 10 });
+    const session = await TrainingSession.open(task, fakeEngine([5, 4, 3, 2, 1]).create, hostOf());
+    for (let i = 0; i < 5; i++) {
+      await session.epoch();
+      complete.push(session.isComplete);
+    }
+    expect(complete).toEqual([false, false, false, false, true]);
+  });
+
+  it('standardises by the training rows, and keeps the numbers in its checkpoint and its weights', async () => {
+    const options: (ClassifierOptions | undefined)[] = [];
+    const open = (more: Partial<TrainingTask>, host: TrainingHost) => {
+      const { create } = fakeEngine([1, 3]);
+      return TrainingSession.open(
+        taskOf({ standardize: true }, more),
+        (given, state) => (options.push(given), create(given, state)),
+        host,
+      );
+    };
+    // Validation and test rows would change the mean.
+    const read: TrainingHost['read'] = async (rows) =>
+      Float32Array.from({ length: rows.length * 6 }, (_, i) => (rows[Math.floor(i / 6)]! < 6 ? 1 + 2 * (i % 2) : 50));
+    const session = await open({}, hostOf({ read }));
+    const { mean, deviation } = options[0]!.standardization!;
+    // Each feature is 1 in one frame and 3 in the other.
+    expect([...mean]).toEqual([2, 2, 2]);
+    expect([...deviation]).toEqual([1, 1, 1]);
+    await session.epoch();
+    const resume = session.checkpoint();
+    const resumed = await open({ resume }, hostOf());
+    expect(options[1]!.standardization).toEqual({ mean, deviation });
+    expect(decodeWeights((await resumed.finish()).weights).standardization).toEqual({ mean, deviation });
   });
 
   it('resumes from its checkpoint with the same random numbers, state and best epoch', async () => {

@@ -9,6 +9,7 @@ import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
 import type { Parameters } from '../model/parameters.js';
 import { type LossSummary, softmax, summarizeClassLoss } from '../model/softmax.js';
+import { FrameStatistics, type Standardization } from '../model/standardization.js';
 import { poolClips } from '../selection/clips.js';
 import { augment, classWeightsOf } from './augmentation.js';
 import { batchesOf, forEachBatch } from './batches.js';
@@ -36,11 +37,27 @@ interface Progress {
   readonly state: TrainingState;
   readonly best: Best | null;
   readonly history: readonly Epoch[];
+  readonly standardization: Standardization | undefined;
 }
 
 /** Whether the validation loss has not fallen for `patience` epochs. A patience of 0 never runs out. */
 function hasRunOut(history: readonly Epoch[], patience: number): boolean {
   return patience > 0 && history.length > patience && !history.slice(-patience).some(({ best }) => best);
+}
+
+/** Reads the training rows once, in an order in which each block of features is read once. */
+async function standardizationOf({ plan, shape }: TrainingTask, host: TrainingHost): Promise<Standardization> {
+  const statistics = new FrameStatistics(shape.featureSize);
+  const rows = [...plan.train].sort((a, b) => a - b);
+  await forEachBatch(
+    batchesOf(rows, EVALUATION_BATCH),
+    (wanted) => host.read(wanted),
+    async (features) => {
+      if (host.cancelled()) throw new ClipyardError('cancelled', 'The training run was cancelled');
+      statistics.add(features);
+    },
+  );
+  return statistics.standardization;
 }
 
 /**
@@ -53,16 +70,18 @@ export class TrainingSession {
   private state: TrainingState;
   private best: Best | null;
   private readonly classWeights: Float32Array;
+  private readonly standardization: Standardization | undefined;
 
   private constructor(
     private readonly task: TrainingTask,
     private readonly host: TrainingHost,
     private readonly engine: TrainingEngine,
-    { random, state, best, history }: Progress,
+    { random, state, best, history, standardization }: Progress,
   ) {
     this.random = random;
     this.state = state;
     this.best = best;
+    this.standardization = standardization;
     this.history = [...history];
     const { hyperparameters, plan, shape } = task;
     this.classWeights = classWeightsOf(hyperparameters.classWeights, this.targetsOf(plan.train), shape.classes);
@@ -85,22 +104,26 @@ export class TrainingSession {
           state: resumed.state,
           best: { parameters: resumed.best, validationLogits: null },
           history: resumed.history,
+          standardization: resumed.standardization,
         }
       : {
           random: SeededRandom.fromSeed(seed, STREAM),
           state: freshState(initialParameters(shape, seed)),
           best: null,
           history: [],
+          standardization: hyperparameters.standardize ? await standardizationOf(task, host) : undefined,
         };
-    return new TrainingSession(task, host, await createEngine({ shape, maskedPooling }, progress.state), progress);
+    const options = { shape, maskedPooling, standardization: progress.standardization };
+    return new TrainingSession(task, host, await createEngine(options, progress.state), progress);
   }
 
   /** Whether all epochs are trained, the validation loss has not fallen for too long, or the time is up. */
   get isComplete(): boolean {
-    const { epochs, patience, maxSeconds } = this.task.hyperparameters;
+    const { epochs, patience, maxSeconds, minSteps } = this.task.hyperparameters;
     const seconds = this.history.reduce((sum, epoch) => sum + epoch.seconds, 0);
     const isLate = maxSeconds !== null && this.history.length > 0 && seconds >= maxSeconds;
-    return isLate || this.history.length >= epochs || hasRunOut(this.history, patience);
+    const hasEnoughSteps = this.history.length * this.stepsPerEpoch >= minSteps;
+    return isLate || this.history.length >= epochs || (hasEnoughSteps && hasRunOut(this.history, patience));
   }
 
   /**
@@ -119,10 +142,11 @@ export class TrainingSession {
     const validationLoss = validated.loss / validation.length;
     const isBest = validationLoss < Math.min(Infinity, ...this.history.map((epoch) => epoch.validationLoss));
     if (isBest || this.best === null) this.best = { parameters: this.state.parameters, validationLogits: logits };
+    const examples = train.length * this.passes;
     const epoch: Epoch = {
       epoch: this.history.length + 1,
-      loss: trained.loss / train.length,
-      accuracy: trained.correct / train.length,
+      loss: trained.loss / examples,
+      accuracy: trained.correct / examples,
       validationLoss,
       validationAccuracy: validated.correct / validation.length,
       best: isBest,
@@ -142,6 +166,7 @@ export class TrainingSession {
       history: this.history,
       state: this.state,
       best: this.bestOrThrow().parameters,
+      standardization: this.standardization,
     });
   }
 
@@ -158,7 +183,14 @@ export class TrainingSession {
     const raw = split === 'validation' ? validationLogits : await this.predict(rows);
     const probabilities = softmax(raw, shape.classes, temperature);
     return {
-      weights: encodeWeights({ shape, maskedPooling, labels, temperature, parameters }),
+      weights: encodeWeights({
+        shape,
+        maskedPooling,
+        labels,
+        temperature,
+        parameters,
+        standardization: this.standardization,
+      }),
       history: this.history,
       ...evaluate({
         split,
@@ -182,10 +214,26 @@ export class TrainingSession {
     await this.engine.dispose();
   }
 
-  /** @returns sums over the training rows */
+  /** Passes over the training rows in one epoch, so that all epochs together have at least `minSteps` steps. */
+  private get passes(): number {
+    const { epochs, minSteps } = this.task.hyperparameters;
+    return Math.max(1, Math.ceil(minSteps / (epochs * this.stepsPerPass)));
+  }
+
+  private get stepsPerPass(): number {
+    return Math.ceil(this.task.plan.train.length / this.task.hyperparameters.batchSize);
+  }
+
+  private get stepsPerEpoch(): number {
+    return this.passes * this.stepsPerPass;
+  }
+
+  /** @returns sums over the training rows of all passes */
   private async trainEpoch(): Promise<LossSummary> {
     const { shape, hyperparameters, plan, blocks } = this.task;
-    const batches = batchesOf(epochOrder(plan.train, blocks, this.random), hyperparameters.batchSize);
+    const batches = Array.from({ length: this.passes }, () =>
+      batchesOf(epochOrder(plan.train, blocks, this.random), hyperparameters.batchSize),
+    ).flat();
     const meter = new ProgressMeter(this.history, hyperparameters.epochs, batches.length);
     const total = { loss: 0, correct: 0 };
     let step = this.history.length * batches.length;

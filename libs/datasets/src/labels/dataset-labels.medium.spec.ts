@@ -1,15 +1,23 @@
 import { createHash } from 'node:crypto';
 
 import { EVERYBODY } from '@clipyard/access';
-import { addCounts, type DatasetShard, ItemRowSchema, type LabelEdit, type Split } from '@clipyard/api-contract';
+import {
+  addCounts,
+  type DatasetShard,
+  ItemRowSchema,
+  type LabelEdit,
+  noLeakage,
+  type Split,
+} from '@clipyard/api-contract';
 import { encodeShard, type FeatureRow, specId } from '@clipyard/features';
-import { FileSystemObjectStore, keys } from '@clipyard/object-store';
+import { FileSystemObjectStore, keys, putJson } from '@clipyard/object-store';
 import { datasetShard, featureSpec, tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { DatasetLeakage } from '../dataset-leakage.js';
 import { DatasetRepository } from '../dataset-repository.js';
 import { DatasetVideos } from '../dataset-videos.js';
+import { Datasets } from '../datasets.js';
 import { writeShardRows } from '../shard-rows.js';
 import { ShardedFeatures } from '../sharded-features.js';
 import { DatasetLabels } from './dataset-labels.js';
@@ -212,7 +220,7 @@ describe('a video that is submitted again', () => {
     expect((await submit('batch_2', { a: 'walk' }, 'test')).resubmitted).toEqual({ relabelled: 0, moved: 1, kept: 0 });
     const pinned = (await datasets.get(EVERYBODY, 'clips'))!;
     expect(pinned.dataset.splits).toEqual({ test: 1, train: 1 });
-    expect(await new DatasetLeakage(store).of(pinned)).toMatchObject({ videos: 0 });
+    expect(await new DatasetLeakage(store).of(pinned)).toMatchObject({ leakage: { videos: 0 } });
   });
 
   it('keeps the label that a person set, until that is undone', async () => {
@@ -314,5 +322,31 @@ describe('the history', () => {
       ['b', 'run'],
       ['d', undefined],
     ]);
+  });
+});
+
+describe('the warnings of a dataset', () => {
+  const warnings = async (): Promise<readonly string[]> =>
+    (await new Datasets(datasets, new DatasetLeakage(store), store).describe(EVERYBODY, 'clips')).warnings;
+  const four = (label: string, of: string): Record<string, string> =>
+    Object.fromEntries(Array.from({ length: 4 }, (_, i) => [`${of}-${label}-${i}`, label]));
+  const GOLF = '1 class has videos only in the test split: “Golf”.';
+
+  it('name classes that only one split has', async () => {
+    await submit('batch_1', { ...four('Punch', 'a'), ...four('Run', 'a') });
+    expect(await warnings()).toEqual([]);
+    await submit('batch_2', { ...four('Punch', 'b'), ...four('Golf', 'b') }, 'test');
+    expect(await warnings()).toEqual([GOLF]);
+    // What 0.1.0 stored has no warnings.
+    await putJson(store, keys.datasetLeakage('clips', 2), noLeakage);
+    expect(await warnings()).toEqual([GOLF]);
+  });
+
+  it('do not take excluded videos for videos without a label', async () => {
+    await submit('batch_1', { ...four('Punch', 'a'), ...four('Run', 'a'), x: 'Run' });
+    await edit({ customId: 'x', excluded: true });
+    expect(await warnings()).toEqual([]);
+    await submit('batch_2', { y: null });
+    expect(await warnings()).toEqual(['Without a label: 1 of 9 videos.']);
   });
 });
