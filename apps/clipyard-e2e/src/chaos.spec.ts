@@ -40,15 +40,19 @@ describe('a cluster with two orchestrators and two extractors', () => {
   it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
     'loses nothing when each of its processes is killed at a random point (round %i)',
     async () => {
-      let kills = 0;
-      const killing = (async () => {
-        for (const name of shuffled(KILLED)) {
-          await pause(randomBelow(1_200));
-          if (chaos.signal(name, 'SIGKILL')) kills++;
-        }
-      })();
-      const id = await chaos.submit();
-      await killing;
+      const submitted = chaos.submitHeld(1);
+      await pause(randomBelow(100));
+      // The client repeats its call.
+      let kills = chaos.signal('api', 'SIGKILL') ? 1 : 0;
+      const id = await submitted;
+      for (const name of shuffled(KILLED)) {
+        chaos.admit(1);
+        await pause(randomBelow(1_200));
+        if (!chaos.signal(name, 'SIGKILL')) continue;
+        kills++;
+        await chaos.expectRunning(id);
+      }
+      chaos.release();
       await chaos.check(id);
       count('SIGKILL of each service', 1, chaos.size, kills);
     },
@@ -56,34 +60,39 @@ describe('a cluster with two orchestrators and two extractors', () => {
   );
 
   it('continues from the append-only file of Redis after Redis is killed', async () => {
-    const id = await chaos.submit();
-    await chaos.untilDone(id, 1 + randomBelow(5));
+    const id = await chaos.submitHeld(1 + randomBelow(5));
     chaos.signal('redis', 'SIGKILL');
+    await chaos.expectRunning(id);
+    chaos.release();
     await chaos.check(id);
     count('Redis SIGKILL, restart with AOF', 1, chaos.size, 1);
   }, 300_000);
 
   it('rebuilds the state of Redis after a FLUSHALL', async () => {
-    const id = await chaos.submit();
-    await chaos.untilDone(id, 1 + randomBelow(5));
+    const id = await chaos.submitHeld(1 + randomBelow(5));
     await chaos.flush();
+    await chaos.expectRunning(id);
+    chaos.release();
     await chaos.check(id);
     count('Redis FLUSHALL', 1, chaos.size, 1);
   }, 300_000);
 
   it('rebuilds the state of Redis after Redis restarts with an empty folder', async () => {
-    const id = await chaos.submit();
-    await chaos.untilDone(id, 1 + randomBelow(5));
+    const id = await chaos.submitHeld(1 + randomBelow(5));
     chaos.signal('redis', 'SIGKILL');
     rmSync(join(chaos.stateDir, 'redis', 'appendonlydir'), { recursive: true, force: true });
+    await chaos.expectRunning(id);
+    chaos.release();
     await chaos.check(id);
     count('Redis data removed, restart', 1, chaos.size, 1);
   }, 300_000);
 
   it('counts an item once if its worker froze longer than the lock and woke up again', async () => {
-    const id = await chaos.submit();
-    await chaos.untilDone(id, 1);
+    const id = await chaos.submitHeld(1);
+    await chaos.untilDecoding();
     chaos.signal('extractor', 'SIGSTOP');
+    await chaos.expectRunning(id);
+    chaos.release();
     await pause(FROZEN_MS);
     chaos.signal('extractor', 'SIGCONT');
     await chaos.check(id);
@@ -91,12 +100,14 @@ describe('a cluster with two orchestrators and two extractors', () => {
   }, 300_000);
 
   it('kills the decoders of a cancelled batch, and accounts for each item', async () => {
-    const id = await chaos.submit();
-    await chaos.untilDone(id, 1);
+    const id = await chaos.submitHeld(1);
+    await chaos.untilDecoding();
+    await chaos.expectRunning(id);
     const began = performance.now();
     for (let i = 0; i < 2; i++) await fetch(`${chaos.cluster.apiUrl}/v1/batches/${id}/cancel`, { method: 'POST' });
     await chaos.untilIdle();
     const freed = performance.now() - began;
+    chaos.release();
     const { state } = await chaos.check(id, ['cancelled']);
     count(`cancelled (${state}), decoders gone after ${Math.round(freed)} ms`, 1, chaos.size, 1);
   }, 300_000);
@@ -121,7 +132,10 @@ describe('a cluster with two orchestrators and two extractors', () => {
       for (const one of skewed) one.start();
       try {
         for (let round = 0; round < 3; round++) {
-          await chaos.check(await chaos.submit());
+          const id = await chaos.submitHeld(1);
+          await chaos.expectRunning(id);
+          chaos.release();
+          await chaos.check(id);
           count('clock jumps of up to 5 s', 1, chaos.size, 1);
         }
       } finally {
@@ -168,11 +182,14 @@ describe.runIf(full)('a cluster whose S3 store', async () => {
         },
       });
       try {
-        const id = await chaos.submit();
-        await chaos.untilDone(id, 3);
+        const id = await chaos.submitHeld(3);
         proxy.mode = mode;
+        // Their features cannot be stored now.
+        chaos.admit(2);
         await pause(OUTAGE_MS);
         proxy.mode = 'pass';
+        await chaos.expectRunning(id);
+        chaos.release();
         await chaos.check(id, ['storage_unavailable']);
         count(`the store ${name} for 10 s`, 1, chaos.size, 1);
       } finally {
@@ -216,12 +233,15 @@ describe.runIf(full)('a cluster whose file-system store', () => {
     });
     try {
       if (mounted === '') return context.skip('a small file system cannot be mounted here');
-      const id = await chaos.submit();
-      await chaos.untilDone(id, 2);
+      const id = await chaos.submitHeld(2);
       const filler = join(mounted, 'filler');
       fill(filler);
+      // Their features cannot be stored now.
+      chaos.admit(2);
       await pause(OUTAGE_MS);
       rmSync(filler);
+      await chaos.expectRunning(id);
+      chaos.release();
       await chaos.check(id, ['storage_unavailable']);
       count('disk full for 10 s', 1, chaos.size, 1);
     } finally {

@@ -14,6 +14,7 @@ import { parseAllDocuments } from 'yaml';
 import { type DevCluster, root, startDev } from './dev-cluster.fixture.js';
 import { checkCommand, programs } from './docs/commands.fixture.js';
 import { type Block, blocksOf, commandsOf, pages, pagesWith, scriptOf } from './docs/markdown.fixture.js';
+import { smallBackbone } from './small-backbone.fixture.js';
 
 const blocks = pages.flatMap(blocksOf);
 const blocksOfKind = (...kinds: Block['kind'][]): [string, Block][] =>
@@ -72,7 +73,8 @@ beforeAll(async () => {
   for (const { path, label } of rendered)
     cpSync(join(folder.path, 'rendered', path), join(clips, label, basename(path)));
   newClip = join(folder.path, 'rendered', rendered[0]!.path);
-  cluster = await startDev(join(folder.path, 'state'), folder.path, { LOG_LEVEL: 'warn' });
+  const backbone = smallBackbone(folder.path);
+  cluster = await startDev(join(folder.path, 'state'), folder.path, { LOG_LEVEL: 'warn' }, backbone);
   for (const name of ['bin', 'work', 'calls', 'stand-ins']) mkdirSync(join(folder.path, name), { recursive: true });
   // The manifest that the README submits.
   writeFileSync(

@@ -6,21 +6,25 @@ import { renderClips, type RenderedClip } from '@clipyard/media';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { DecoderGate } from './decoder-gate.fixture.js';
 import { type DevCluster, startDev } from './dev-cluster.fixture.js';
+import { smallBackbone } from './small-backbone.fixture.js';
 
 const folder = tempDir();
 const clipsDir = join(folder.path, 'clips');
 let clips: RenderedClip[];
+const gate = new DecoderGate(folder.path);
 let cluster: DevCluster;
 
 beforeAll(async () => {
   clips = await renderClips(clipsDir, { perClass: 8, classes: ['BouncingDisc'] });
   // No time to finish jobs, and locks that outlive the test: a job that is not handed back at once never runs again.
-  cluster = await startDev(join(folder.path, 'state'), clipsDir, {
-    DRAIN_TIMEOUT_MS: '1',
-    JOB_LOCK_MS: '600000',
-    LOG_LEVEL: 'warn',
-  });
+  cluster = await startDev(
+    join(folder.path, 'state'),
+    clipsDir,
+    { DRAIN_TIMEOUT_MS: '1', JOB_LOCK_MS: '600000', LOG_LEVEL: 'warn', ...gate.settings },
+    smallBackbone(folder.path),
+  );
 }, 180_000);
 afterAll(async () => {
   await cluster.stop();
@@ -40,16 +44,20 @@ describe('SIGTERM during extraction', () => {
     const items = clips
       .map(({ path }) => JSON.stringify({ customId: path, uri: pathToFileURL(join(clipsDir, path)).href }))
       .join('\n');
+    gate.close();
     const answer = await fetch(`${cluster.apiUrl}/v1/batches?dataset=drained`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-ndjson' },
       body: items,
     });
     const { id } = BatchSchema.parse(await answer.json());
+    gate.admit(1);
     await waitFor(async () => (await read(id)).counts.succeeded >= 1, 120_000);
     process.kill(cluster.processes['extractor']!, 'SIGTERM');
     // The extractor removes its entry from the list of workers, long before the entry would expire.
     await waitFor(async () => !(await extractors()).includes(before!), 10_000);
+    expect((await read(id)).state).toBe('running');
+    gate.open();
     const batch = await waitFor(async () => {
       const value = await read(id);
       return isTerminal(value.state) ? value : null;

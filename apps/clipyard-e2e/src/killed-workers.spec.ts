@@ -7,21 +7,25 @@ import { renderClips, type RenderedClip } from '@clipyard/media';
 import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { DecoderGate } from './decoder-gate.fixture.js';
 import { type DevCluster, startDev } from './dev-cluster.fixture.js';
+import { smallBackbone } from './small-backbone.fixture.js';
 
 const folder = tempDir();
 const clipsDir = join(folder.path, 'clips');
 let clips: RenderedClip[];
+const gate = new DecoderGate(folder.path);
 let cluster: DevCluster;
 
 beforeAll(async () => {
-  clips = await renderClips(clipsDir, { perClass: 14, classes: ['BouncingDisc', 'FlickeringStripes'] });
+  clips = await renderClips(clipsDir, { perClass: 5, classes: ['BouncingDisc', 'FlickeringStripes'] });
   // Short locks, so that the jobs of a dead worker restart soon.
-  cluster = await startDev(join(folder.path, 'state'), clipsDir, {
-    JOB_LOCK_MS: '3000',
-    RECONCILE_INTERVAL_MS: '1000',
-    LOG_LEVEL: 'warn',
-  });
+  cluster = await startDev(
+    join(folder.path, 'state'),
+    clipsDir,
+    { JOB_LOCK_MS: '3000', RECONCILE_INTERVAL_MS: '1000', LOG_LEVEL: 'warn', ...gate.settings },
+    smallBackbone(folder.path),
+  );
 }, 180_000);
 afterAll(async () => {
   await cluster.stop();
@@ -41,6 +45,7 @@ describe('SIGKILL during extraction', () => {
         JSON.stringify({ customId: path, uri: pathToFileURL(join(clipsDir, path)).href, label }),
       )
       .join('\n');
+    gate.close();
     const answer = await fetch(`${cluster.apiUrl}/v1/batches?dataset=killed`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-ndjson' },
@@ -50,13 +55,17 @@ describe('SIGKILL during extraction', () => {
     const victims = ['extractor', 'orchestrator', 'redis', 'predictor', 'trainer', 'api'];
     for (const [i, name] of victims.entries()) {
       // Kill each process at another point of the work.
+      gate.admit(1);
       const { state } = await waitFor(async () => {
         const batch = await read(id);
-        return batch !== null && (isTerminal(batch.state) || batch.counts.succeeded >= i * 3 + 1) ? batch : null;
+        return batch !== null && (isTerminal(batch.state) || batch.counts.succeeded >= i + 1) ? batch : null;
       }, 120_000);
       expect(state, `before ${name} is killed`).toBe('running');
       process.kill(cluster.processes[name]!, 'SIGKILL');
     }
+    const after = await waitFor(() => read(id), 60_000);
+    expect(after.state, 'after the last process was killed').toBe('running');
+    gate.open();
     const batch = await waitFor(async () => {
       const value = await read(id);
       return value !== null && isTerminal(value.state) ? value : null;

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { barriers, CHROMIUM_ABSENT, chromiumPath, open, openBrowser, openPage } from './browser.fixture.js';
 import { runCli } from './dev-cluster.fixture.js';
+import { smallBackbone } from './small-backbone.fixture.js';
 
 const folder = tempDir();
 const clips = join(folder.path, 'clips');
@@ -79,7 +80,7 @@ describe('a submission of two folders with one of each oddity', () => {
     cluster = await startCluster({
       stateDir: join(folder.path, 'state'),
       allowedRoots: [clips],
-      backbone: 'untrained',
+      backbone: smallBackbone(folder.path),
       services: ['orchestrator', 'api'],
     });
     const target = ['--dataset', 'mess', '--frames', '2', '--watch'];

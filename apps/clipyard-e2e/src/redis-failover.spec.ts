@@ -14,9 +14,10 @@ describe.each(topologies)('Redis with %s', (_, start) => {
     const topology = await start();
     const chaos = await ChaosCluster.start({ clipsPerClass: 5, services: ['orchestrator', 'api'], topology });
     try {
-      const id = await chaos.submit();
-      await chaos.untilDone(id, 2);
+      const id = await chaos.submitHeld(2);
       await topology.signalPrimary('SIGKILL');
+      await chaos.expectRunning(id);
+      chaos.release();
       await chaos.check(id);
     } finally {
       await chaos.stop();

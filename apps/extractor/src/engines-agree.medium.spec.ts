@@ -7,7 +7,7 @@ import { tempDir } from '@clipyard/testing';
 import { expect, it } from 'vitest';
 
 const CLIPS = 5;
-const FRAMES_PER_CLIP = 4;
+const FRAMES_PER_CLIP = 2;
 const FRAMES = CLIPS * FRAMES_PER_CLIP;
 const SIZE = 220;
 const FRAME_BYTES = SIZE * SIZE * 3;

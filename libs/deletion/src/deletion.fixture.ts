@@ -318,7 +318,18 @@ export class World {
     });
     const lines = names.map(
       (name) =>
-        `${JSON.stringify({ index: null, customId: name, uri: null, videoId: idOf(name), label: 'walk', old: null, new: null, changed: true, top: null, error: null })}\n`,
+        `${JSON.stringify({
+          index: null,
+          customId: name,
+          uri: null,
+          videoId: idOf(name),
+          label: 'walk',
+          old: null,
+          new: null,
+          changed: true,
+          top: null,
+          error: null,
+        })}\n`,
     );
     await this.reclassifications.putPart(
       id,

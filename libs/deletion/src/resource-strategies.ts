@@ -22,7 +22,7 @@ import { type DeletionStrategy } from './strategy.js';
 import { MAX_HOLDERS, type Uses } from './uses.js';
 
 /** The objects of a resource with an id. */
-export interface ResourceObjects {
+interface ResourceObjects {
   /** The object that makes the resource exist. It goes first: from then on, nobody sees the resource. */
   readonly record: string;
   readonly prefixes: readonly string[];
@@ -32,7 +32,7 @@ export interface ResourceObjects {
 
 const listed = (kind: IndexKind, id: string, project: string): string => keys.index(kind, id, project);
 
-export const objectsOf = {
+const objectsOf = {
   batch: (id: string, project: string): ResourceObjects => ({
     record: keys.batch(id),
     prefixes: [keys.batchFolder(id), keys.knownSourcesOfBatch(id), keys.openWebhooksOf(id)],
@@ -66,7 +66,7 @@ export const objectsOf = {
 } as const;
 
 /** Removes the objects of a resource, its record first. Works for a resource of which only a part is left. */
-export async function removeResource(
+async function removeResource(
   store: ObjectStore,
   { record, prefixes, others }: ResourceObjects,
   log: Pick<DeletionLog, 'remove'>,

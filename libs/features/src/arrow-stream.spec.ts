@@ -1,4 +1,5 @@
-import { type FeatureSpec, ItemRowSchema } from '@clipyard/api-contract';
+import { ItemRowSchema } from '@clipyard/api-contract';
+import { featureSpec } from '@clipyard/testing';
 import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 
@@ -6,17 +7,7 @@ import { streamArrow } from './arrow-stream.js';
 import { type FeatureRow } from './feature-row.js';
 import { specId } from './spec-id.js';
 
-const spec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 3,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'densenet121',
-  weightsDigest: 'd',
-  featureSize: 4,
-  dtype: 'float32',
-  precision: 'float32',
-};
+const spec = featureSpec({ backbone: 'densenet121' });
 
 const row = (i: number): FeatureRow => ({
   videoId: `video${i}`,

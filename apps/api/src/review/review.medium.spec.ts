@@ -6,8 +6,6 @@ import { join } from 'node:path';
 import {
   type Batch,
   type CreatedApiKey,
-  type DatasetShard,
-  type FeatureSpec,
   type ItemOutcome,
   newId,
   type RankedClass,
@@ -29,22 +27,12 @@ import { specId } from '@clipyard/features';
 import { ModelRegistry } from '@clipyard/models';
 import { FileSystemObjectStore, keys, putJson } from '@clipyard/object-store';
 import { connectRedis, type RedisClient, ReviewLeaseStore } from '@clipyard/queues';
-import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
+import { datasetShard, featureSpec, type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type ApiProcess, startApi } from '../auth/api.fixture.js';
 
-const spec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 1,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'd',
-  featureSize: 2,
-  dtype: 'float32',
-  precision: 'float32',
-};
+const spec = featureSpec({ maxFrames: 1, featureSize: 2 });
 const DEFAULT = { project: 'default' };
 
 const folder = tempDir();
@@ -81,17 +69,7 @@ async function dataset(videos: Record<string, [label: string | null, run: number
   const digest = createHash('sha256').update(JSON.stringify(rows)).digest('hex');
   const key = keys.datasetShard(name, digest);
   await writeShardRows(store, key, rows);
-  const shard: DatasetShard = {
-    key,
-    digest,
-    batchId: `batch_${digest}`,
-    shard: 0,
-    rows: rows.length,
-    bytes: 1,
-    labels: {},
-    splits: {},
-    labelLayer: null,
-  };
+  const shard = datasetShard(digest, { key, batchId: `batch_${digest}`, rows: rows.length });
   await new DatasetRepository(store).append(DEFAULT, name, spec, specId(spec), true, [shard]);
 }
 

@@ -19,17 +19,17 @@ import { type RedisTopology, tempDir, waitFor } from '@clipyard/testing';
 import { Redis } from 'ioredis';
 import { expect } from 'vitest';
 
+import { DecoderGate } from '../decoder-gate.fixture.js';
 import { smallBackbone } from '../small-backbone.fixture.js';
 
-/**
- * Short locks and intervals, so that the jobs of a dead worker restart within seconds. Few jobs at a time, so that a
- * fault in the middle of a batch leaves work to do.
- */
+/** Videos that an extractor decodes at a time. */
+const CONCURRENCY = 2;
+/** Short locks and intervals, so that the jobs of a dead worker restart within seconds. */
 const SETTINGS = {
   JOB_LOCK_MS: '2000',
   RECONCILE_INTERVAL_MS: '1000',
   LOG_LEVEL: 'warn',
-  EXTRACT_CONCURRENCY: '2',
+  EXTRACT_CONCURRENCY: String(CONCURRENCY),
   EXTRACT_ATTEMPTS: '8',
   QUARANTINE_DEATHS: '10',
 };
@@ -61,6 +61,7 @@ export class ChaosCluster {
     private readonly topology: RedisTopology | undefined,
     readonly stateDir: string,
     private readonly items: readonly { customId: string; uri: string }[],
+    private readonly gate: DecoderGate,
     private readonly remove: () => void,
   ) {}
 
@@ -81,11 +82,12 @@ export class ChaosCluster {
     writeFileSync(join(clipsDir, 'text'), 'no video at all');
     mkdirSync(stateDir);
     prepare?.(stateDir);
+    const gate = new DecoderGate(folder.path);
     const cluster = await startCluster({
       stateDir,
       allowedRoots: [clipsDir],
       backbone: smallBackbone(folder.path),
-      settings: { ...SETTINGS, ...topology?.settings, ...settings },
+      settings: { ...SETTINGS, ...gate.settings, ...topology?.settings, ...settings },
       ...(topology === undefined ? {} : { redisUrl: topology.settings['REDIS_URL']! }),
       ...options,
     });
@@ -93,7 +95,7 @@ export class ChaosCluster {
       customId: path,
       uri: pathToFileURL(join(clipsDir, path)).href,
     }));
-    return new ChaosCluster(cluster, topology, stateDir, items, folder.remove);
+    return new ChaosCluster(cluster, topology, stateDir, items, gate, folder.remove);
   }
 
   get size(): number {
@@ -132,18 +134,52 @@ export class ChaosCluster {
     }, END_TIMEOUT_MS);
   }
 
+  /**
+   * Submits a batch that cannot end before `release`: its decoders wait, except for the first ones.
+   *
+   * @param done - the number of items that end before this returns
+   */
+  async submitHeld(done: number): Promise<string> {
+    this.gate.close();
+    const id = await this.submit();
+    this.gate.admit(done);
+    await this.untilDone(id, done);
+    return id;
+  }
+
+  /** Lets the decoders of `count` further items of a held batch start. */
+  admit(count: number): void {
+    this.gate.admit(count);
+  }
+
+  /**
+   * Asserts that a fault has hit a running batch: after the fault, the API reports the batch as running, with pending
+   * items. Waits while the API is unreachable; a held batch cannot end in the meantime.
+   */
+  async expectRunning(id: string): Promise<void> {
+    const batch = await waitFor(async () => {
+      const value = await this.batch(id);
+      return value !== null && (isTerminal(value.state) || value.state === 'running') ? value : null;
+    }, END_TIMEOUT_MS);
+    expect(batch.state, 'the batch after the fault').toBe('running');
+    expect(batch.counts.pending).toBeGreaterThan(0);
+  }
+
+  /** Waits until every extractor of a held batch has as many waiting decoders as it runs at a time. */
+  async untilDecoding(): Promise<void> {
+    const extractors = this.cluster.processes.filter(({ name }) => name.startsWith('extractor')).length;
+    await waitFor(() => this.decoders() === extractors * CONCURRENCY, END_TIMEOUT_MS);
+  }
+
+  /** Lets all decoders of a held batch start. */
+  release(): void {
+    this.gate.open();
+  }
+
   /** Reads the batch; null while the API is unreachable. */
   async batch(id: string): Promise<Batch | null> {
     const answer = await fetch(`${this.cluster.apiUrl}/v1/batches/${id}`).catch(() => null);
     return answer?.ok === true ? BatchSchema.parse(await answer.json()) : null;
-  }
-
-  /** Waits until `count` items have ended, or the batch has. */
-  async untilDone(id: string, count: number): Promise<void> {
-    await waitFor(async () => {
-      const batch = await this.batch(id);
-      return batch !== null && (isTerminal(batch.state) || batch.counts.total - batch.counts.pending >= count);
-    }, END_TIMEOUT_MS);
   }
 
   /**
@@ -189,6 +225,14 @@ export class ChaosCluster {
   async stop(): Promise<void> {
     await this.cluster.stop();
     this.remove();
+  }
+
+  /** Waits until `count` items have ended. */
+  private async untilDone(id: string, count: number): Promise<void> {
+    await waitFor(async () => {
+      const batch = await this.batch(id);
+      return batch !== null && batch.counts.total - batch.counts.pending >= count;
+    }, END_TIMEOUT_MS);
   }
 
   private async results(id: string): Promise<ItemOutcome[] | null> {

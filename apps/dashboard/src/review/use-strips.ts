@@ -6,7 +6,7 @@ import { api } from '../api.js';
 const POLL_MS = 400;
 
 /** Where the filmstrip of an item is. */
-export const stripOf = (subject: ReviewSubject, { videoId, shard, index }: ReviewItem): FilmstripOf =>
+const stripOf = (subject: ReviewSubject, { videoId, shard, index }: ReviewItem): FilmstripOf =>
   'batch' in subject ? { batch: subject.batch, index: index ?? 0 } : { dataset: subject.dataset, videoId, shard };
 
 export interface Strip {
@@ -15,7 +15,7 @@ export interface Strip {
   readonly error: Error | null;
 }
 
-/** Loads the filmstrips of items ahead of time. The API renders a strip that does not exist yet on the first request. */
+/** Loads the filmstrips of items ahead of time. The API renders a missing strip when it is first requested. */
 export function useStrips(subject: ReviewSubject, items: readonly ReviewItem[]): readonly Strip[] {
   return useQueries({
     queries: items.map((item) => {
