@@ -27,8 +27,13 @@ export const countsOf = ({ rows, labels, splits }: DatasetShard): VideoCounts =>
  * so it is much less than adding them one by one to a total with many labels.
  */
 export function total(all: readonly VideoCounts[]): VideoCounts {
-  const sum = (part: 'labels' | 'splits'): Record<string, number> =>
-    nonZero(addCounts(all.flatMap((counts) => Object.entries(counts[part]))));
+  const sum = (part: 'labels' | 'splits'): Record<string, number> => {
+    const sums = new Map<string, number>();
+    // Without a pair for each label of each shard, of which there may be hundreds of thousands.
+    for (const { [part]: counts } of all)
+      for (const name of Object.keys(counts)) sums.set(name, (sums.get(name) ?? 0) + counts[name]!);
+    return addCounts([...sums].filter(([, count]) => count !== 0));
+  };
   return {
     rows: all.reduce((rows, counts) => rows + counts.rows, 0),
     excluded: all.reduce((excluded, counts) => excluded + counts.excluded, 0),
@@ -47,6 +52,3 @@ export const negative = ({ rows, excluded, labels, splits }: VideoCounts): Video
 
 const negated = (counts: Record<string, number>): Record<string, number> =>
   Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, -count]));
-
-const nonZero = (counts: Record<string, number>): Record<string, number> =>
-  Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));

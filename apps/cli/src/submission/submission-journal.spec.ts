@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync } from 'node:fs';
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { tempDir } from '@clipyard/testing';
@@ -47,6 +47,14 @@ describe('SubmissionJournal', () => {
     await first.renewKey();
     const again = await SubmissionJournal.open(folder.path, ['a']);
     expect([again.key === first.key, again.uriOf('x')]).toEqual([false, 'upload://1']);
+  });
+
+  it('says where it cannot be kept, and what to do', async () => {
+    const file = join(folder.path, 'file');
+    writeFileSync(file, '');
+    await expect(SubmissionJournal.open(join(file, 'submissions'), 'x')).rejects.toThrow(
+      /cannot be kept in .*file\/submissions: E\w+\. Run the command in a folder that you can write to/,
+    );
   });
 
   it('starts again once the batch exists, and once the server has forgotten the key', async () => {

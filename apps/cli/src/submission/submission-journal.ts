@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { z } from 'zod';
+
+import { Misused } from '../failures.js';
 
 const LineSchema = z.union([
   z.object({ key: z.string() }),
@@ -32,8 +34,21 @@ export class SubmissionJournal {
    *
    * @param what - the parts that identify a submission: API, options and items
    * @param now - the current time, in milliseconds since the epoch
+   * @throws Misused if the folder cannot be written to
    */
   static async open(folder: string, what: unknown, now = Date.now()): Promise<SubmissionJournal> {
+    try {
+      return await SubmissionJournal.openIn(folder, what, now);
+    } catch (error) {
+      throw new Misused(
+        `The progress of the submission cannot be kept in ${resolve(folder)}: ` +
+          `${(error as NodeJS.ErrnoException).code ?? (error as Error).message}. ` +
+          'Run the command in a folder that you can write to, and name the videos by their full paths',
+      );
+    }
+  }
+
+  private static async openIn(folder: string, what: unknown, now: number): Promise<SubmissionJournal> {
     await mkdir(folder, { recursive: true });
     const path = join(folder, `${createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 32)}.ndjson`);
     const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n').flatMap(parseLine);

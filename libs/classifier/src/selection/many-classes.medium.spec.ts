@@ -84,6 +84,41 @@ describe('runSelection with more classes than heads are compared on', () => {
     expect(reads).toBe(3);
   });
 
+  it.each([
+    ['reads training rows', 5000],
+    ['reads validation rows', 10_100],
+    ['has read the last row', 20_099],
+  ])('stops with 10,000 classes when it is cancelled while it %s', async (_, row) => {
+    const [classes, size] = [10_000, 8];
+    const many = Array.from({ length: classes * 3 }, (__, i) => ({ videoId: `v${i}`, label: `class ${i % classes}` }));
+    const rowsFrom = (first: number, count: number): number[] => Array.from({ length: count }, (__, i) => first + i);
+    const cancelled = new Int32Array(new SharedArrayBuffer(4));
+    let readAfter = 0;
+    const stopping = {
+      ...host(cancelled),
+      read: async (wanted: readonly number[]) => {
+        readAfter += Atomics.load(cancelled, 0);
+        if (wanted.includes(row)) Atomics.store(cancelled, 0, 1);
+        return Float32Array.from({ length: wanted.length * size }, (__, k) => Math.sin(wanted[0]! * size + k));
+      },
+    };
+    const sized = task({
+      rows: many,
+      plan: {
+        ...task().plan,
+        train: rowsFrom(0, 10_000),
+        validation: rowsFrom(10_000, 200),
+        test: rowsFrom(20_000, 100),
+      },
+      labels: Array.from({ length: classes }, (__, c) => `class ${c}`),
+      targets: Int32Array.from(many, (__, i) => i % classes),
+      frames: 1,
+      featureSize: size,
+    });
+    await expect(runSelection(sized, stopping)).rejects.toMatchObject({ code: 'cancelled' });
+    expect(readAfter).toBe(0);
+  });
+
   it('refuses heads that cannot be fitted', async () => {
     await expect(runSelection(task({ head: 'temporal' }), host())).rejects.toMatchObject({ code: 'dataset_unusable' });
   });

@@ -58,7 +58,9 @@ class ManyClasses {
     const best = losses.indexOf(Math.min(...losses));
     const scale = STRENGTHS[best]!;
     validation.forEach((logit, i) => (validation[i] = scale * logit));
+    this.check();
     const temperature = fitTemperature(validation, wanted, classes);
+    this.check();
     const { confusion: _, ...candidate } = figuresOf(labels, wanted, [validation]);
     await this.add(plan.validation, sums);
     const model = this.model(sums.member(scale), temperature);
@@ -66,8 +68,11 @@ class ManyClasses {
       plan.test.length > 0
         ? { split: 'test' as const, rows: plan.test, logits: await this.logits(model, plan.test) }
         : { split: 'validation' as const, rows: chooses, logits: validation };
+    // The passes over all probabilities take seconds each.
+    this.check();
     const evaluatedTargets = this.targetsOf(evaluated.rows);
     const probabilities = softmax(evaluated.logits, classes, temperature);
+    this.check();
     const { evaluation, confusion } = evaluate({
       split: evaluated.split,
       labels,
@@ -80,6 +85,7 @@ class ManyClasses {
       },
       calibration: calibrationOf(evaluated.logits, evaluatedTargets, classes, temperature),
     });
+    this.check();
     return {
       weights: encodeHeadModel(model),
       // The model is linear itself, so it is its own baseline.
