@@ -34,7 +34,7 @@ export function scaleFilters(
   ];
 }
 
-/** From this ratio on, each output line is made of at least three lines, for both RGB layouts by the same arithmetic. */
+/** From this ratio on, each line is made of at least three lines, for both RGB layouts by the same arithmetic. */
 const SHRINKING = 1.05;
 
 /** Whether RGB in planes has the same values as packed RGB; if frames are not scaled down, some values differ by 1. */

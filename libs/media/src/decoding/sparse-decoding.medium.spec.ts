@@ -29,8 +29,8 @@ function damage(to: string, isDamaged: (isDisposable: boolean, frame: number) =>
     const packet = bytes.subarray(Number(pos), Number(pos) + Number(size));
     return isDamaged(roleOf(packet, 4) === 'disposable', order.indexOf(pts));
   });
-  // No slice can begin with zeros, so the decoder gives no frame for it.
-  for (const { pos } of damaged) bytes.fill(0, Number(pos) + 5, Number(pos) + 15);
+  // A slice of type 13, which does not exist. The decoder gives no frame for it.
+  for (const { pos } of damaged) bytes[Number(pos) + 5] = 0b1000_1110;
   writeFileSync(path(to), bytes);
   return damaged.length;
 }
