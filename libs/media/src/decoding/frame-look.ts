@@ -1,5 +1,5 @@
 import { type DecodeRequest } from '../frame-decoder.js';
-import { type FilterCall, scaleFilters } from './shape-filters.js';
+import { type FilterCall, samePlanes, scaleFilters } from './shape-filters.js';
 import { type HdrTransfer, toneMap } from './tone-map.js';
 
 /** The properties of a decoded frame that affect its conversion to 8-bit RGB. */
@@ -48,12 +48,19 @@ export const rawBytes = (look: FrameLook, size: number): number => {
 /**
  * Builds the filters for frames of a look. For interlaced frames, they keep the first field and scale it to the full
  * height. Colours are multiplied by alpha before scaling, so that hidden pixels do not bleed into visible ones.
+ *
+ * @param size - of the frames, if all have it; the filters are then faster
  */
-export function lookFilters(settings: DecodeRequest['settings'], look: FrameLook): readonly FilterCall[] {
+export function lookFilters(
+  settings: DecodeRequest['settings'],
+  look: FrameLook,
+  size?: { readonly width: number; readonly height: number },
+): readonly FilterCall[] {
+  const isPlanar = sameLook(look, PLAIN) && size !== undefined && samePlanes(settings, size);
   return [
     ...(look.firstField === null ? [] : [['field', `type=${look.firstField}`] as const]),
     ...(look.alpha ? [['premultiply', 'inplace=1'] as const] : []),
-    ...scaleFilters(settings, rawPixels(look).pixelFormat, look.firstField === null ? 1 : 2),
+    ...scaleFilters(settings, rawPixels(look).pixelFormat, look.firstField === null ? 1 : 2, isPlanar),
   ];
 }
 

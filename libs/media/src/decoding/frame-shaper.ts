@@ -97,11 +97,12 @@ export class FrameShaper {
   }
 
   private filter(frame: Frame, look: FrameLook, graphs: FilterGraphs, upright: readonly FilterCall[] = []): Uint8Array {
-    const { source, sink } = graphs.for(frame, [...upright, ...lookFilters(this.settings, look)]);
+    const { source, sink } = graphs.for(frame, [...upright, ...lookFilters(this.settings, look, frame)]);
     const sent = source.buffersrcAddFrameSync(frame);
     const received = sent < 0 ? sent : sink.buffersinkGetFrameSync(this.output);
     if (received < 0) throw new ClipyardError('media_corrupt', 'A frame of the video cannot be scaled');
-    const raw = Uint8Array.prototype.slice.call(this.output.toBuffer(), 0, rawBytes(look, this.settings.imageSize));
+    const { buffer, byteOffset } = this.output.toBuffer();
+    const raw = new Uint8Array(buffer, byteOffset, rawBytes(look, this.settings.imageSize));
     this.output.unref();
     return raw;
   }

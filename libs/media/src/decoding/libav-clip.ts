@@ -19,11 +19,12 @@ import { type DecodeLimits, type DecodeRequest } from '../frame-decoder.js';
 import { EXACT_PIXELS, keyFramePicker } from '../sampling/key-frames.js';
 import { References } from '../sampling/references.js';
 import { decodingRuns, hasEnoughKeys, type Run } from '../sampling/sample-timeline.js';
-import { buildTimeline, firstKeyOf, type TimelineOptions } from '../sampling/timeline.js';
+import { buildTimeline, firstKeyOf, type Timeline, type TimelineOptions } from '../sampling/timeline.js';
 import { alphaDecoder } from './alpha-decoder.js';
 import { chooseStream } from './choose-stream.js';
 import { limitExceeded } from './decoder-limits.js';
 import { FrameShaper } from './frame-shaper.js';
+import { nalLengthBytes, roleOf } from './h264-packets.js';
 import {
   candidateOf,
   describeVideo,
@@ -39,8 +40,10 @@ import {
 } from './libav-input.js';
 import { HeldPackets, type Keeping, scanKeyPackets, scanPackets } from './libav-scan.js';
 import { explain } from './media-errors.js';
+import { mayHaveFailed } from './memory-headroom.js';
 import { expectedFrames, PATIENCE, type Probed, usedPackets } from './probed.js';
 import { type FramePlan, type MeasuredVideo, type Pass, spanMs } from './select-frames.js';
+import { sparsePlan } from './sparse-plan.js';
 
 export interface ClipRequest {
   readonly file: string;
@@ -116,8 +119,44 @@ export class LibavClip {
    * @throws ClipyardError `media_unsupported`, `decode_memory_exceeded`
    */
   async pass(plan: FramePlan): Promise<Pass> {
+    const sparse = plan.kind === 'indices' && plan.timeline !== null ? await this.sparsePass(plan) : null;
+    if (sparse !== null) return sparse;
     const runs = this.runsOf(plan);
     if (this.next > 0 && !runs.every((run) => this.held.has(run))) await this.rewind();
+    return this.decode((tools) =>
+      plan.kind === 'indices'
+        ? this.takeIndices(tools, runs, plan)
+        : plan.kind === 'moments'
+          ? this.takeMoments(tools, runs, plan, (run) => this.packets([run], this.discard))
+          : this.takeKeyFramesV1(tools, plan),
+    );
+  }
+
+  /**
+   * Decodes only the packets that wanted frames depend on, if the headers of an H.264 stream tell which these are.
+   *
+   * @returns the pass as if all packets had been decoded; null if every packet must be decoded, or if a decoded one gave
+   *   no frame or an error
+   */
+  private async sparsePass({ indices, timeline }: Extract<FramePlan, { kind: 'indices' }>): Promise<Pass | null> {
+    if (timeline === null || this.measured.probed.codec !== 'h264' || !this.held.has(wholeOf(timeline))) return null;
+    const lengthBytes = nalLengthBytes(this.stream.codecpar.extradata);
+    const groups = sparsePlan(timeline, indices, (place) => roleOf(this.held.get(place)!.data!, lengthBytes));
+    // Errors about the container leave the packets in doubt.
+    if (groups === null || (await log.read()) !== '') return null;
+    const plan = { kind: 'moments', picks: indices, timeline } as const;
+    const places = new Map(groups.map((group) => [{ from: group[0]!, to: group.at(-1)! }, group]));
+    const pass = await this.decode((tools) =>
+      this.takeMoments(tools, [...places.keys()], plan, (run) => places.get(run)!.map((at) => this.held.get(at)!)),
+    );
+    const sent = groups.flat().length;
+    if (pass.frames.length === indices.length && pass.usable.length === sent && pass.errorText === '')
+      return { ...pass, usable: timeline.moments.map(({ pts }) => pts), decoded: timeline.frames };
+    log.clear();
+    return null;
+  }
+
+  private async decode(take: (tools: Tools) => Frames): Promise<Pass> {
     const codec = await this.openCodec();
     const shaper = new FrameShaper(
       this.request.settings,
@@ -127,17 +166,14 @@ export class LibavClip {
     const frame = new Frame();
     frame.alloc();
     try {
-      const tools = { codec, frame, shaper };
-      const result =
-        plan.kind === 'indices'
-          ? this.takeIndices(tools, runs, plan)
-          : plan.kind === 'moments'
-            ? this.takeMoments(tools, runs, plan)
-            : this.takeKeyFramesV1(tools, plan);
+      const result = take({ codec, frame, shaper });
       const errorText = await log.read();
       // If a limit was exceeded, the frames before it are discarded, since their number depends on the limit.
       const limit = limitExceeded(errorText);
       if (limit !== null) throw limit;
+      const { width, height } = this.measured.probed;
+      if (errorText !== '' && mayHaveFailed(width * height * BYTES_A_PIXEL))
+        throw explain(FFmpegError.strerror(AVERROR_ENOMEM), 'decode_memory_exceeded');
       return { ...result, frames: shaper.settle(result.frames), source: shaper.source, errorText };
     } finally {
       shaper.close();
@@ -192,6 +228,7 @@ export class LibavClip {
     { codec, frame, shaper }: Tools,
     runs: readonly Run[],
     { picks, timeline }: Extract<FramePlan, { kind: 'moments' }>,
+    packetsOf: (run: Run) => Iterable<Packet>,
   ): Frames {
     const found = new Map<number, Uint8Array>();
     const usable: (number | null)[] = [];
@@ -218,7 +255,7 @@ export class LibavClip {
           frame.unref();
         }
       };
-      for (const packet of this.packets([run], this.discard)) send(codec, packet, drain);
+      for (const packet of packetsOf(run)) send(codec, packet, drain);
       send(codec, null, drain);
       codec.flushBuffers();
     }
@@ -264,7 +301,7 @@ export class LibavClip {
     const { timeline } = this.measured;
     if (plan.kind === 'moments') return decodingRuns(plan.timeline, plan.picks);
     const isComplete = timeline !== null && this.discard === AVDISCARD_DEFAULT;
-    return [isComplete ? { from: 0, to: timeline.packets - 1 } : WHOLE];
+    return [isComplete ? wholeOf(timeline) : WHOLE];
   }
 
   private *packets(runs: readonly Run[], discard: AVDiscard): Generator<Packet> {
@@ -345,8 +382,12 @@ export class LibavClip {
 
 const roundMs = (ms: number): number => Math.round(ms * 1e3) / 1e3;
 
+/** At most what a decoder allocates at a time for a frame. */
+const BYTES_A_PIXEL = 8;
+
 /** All packets. */
 const WHOLE: Run = { from: 0, to: Infinity };
+const wholeOf = ({ packets }: Timeline): Run => ({ from: 0, to: packets - 1 });
 
 /**
  * Whether a frame is a key frame; null if the decoder does not know. The decoders of qtrle and libvpx do not set the

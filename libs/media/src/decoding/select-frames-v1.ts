@@ -21,7 +21,7 @@ export async function selectFramesV1(
   const finish = (pass: Pass): Omit<DecodedFrames, 'decoder'> =>
     selected(probed, imageSize, pass, pass.timesMs.slice(0, maxFrames), 0);
   const byIndex = (frames: number): Pass | Promise<Pass> =>
-    take({ kind: 'indices', indices: frameIndices(sampling, frames, maxFrames), usableOnly: false });
+    take({ kind: 'indices', indices: frameIndices(sampling, frames, maxFrames), usableOnly: false, timeline: null });
   const expected = expectedFrames(probed);
   if (
     sampling === 'uniform' &&

@@ -13,9 +13,16 @@ import { type LookNotes } from './source-notes.js';
 export type FramePlan =
   /**
    * By index among the decoded frames, or only among the usable ones (`References`), in order of presentation. Every
-   * frame before the last one is decoded.
+   * frame before the last one is decoded, unless the decoder can prove that a wanted frame does not depend on it.
+   *
+   * `timeline`: its moments have the same indices, if every packet holds a usable frame; null if they are not known.
    */
-  | { readonly kind: 'indices'; readonly indices: readonly number[]; readonly usableOnly: boolean }
+  | {
+      readonly kind: 'indices';
+      readonly indices: readonly number[];
+      readonly usableOnly: boolean;
+      readonly timeline: Timeline | null;
+    }
   /** By moment, as indices into the timeline. A decoder may skip packets that they do not need (`decodingRuns`). */
   | { readonly kind: 'moments'; readonly picks: readonly number[]; readonly timeline: Timeline }
   /** Key frames that `keyFramePicker` selects, under version 1 of the rules. No other frame is decoded. */
@@ -72,8 +79,8 @@ export async function selectFrames(
       timesMs.slice(0, maxFrames),
       Math.max(timeline?.unusable ?? 0, pass.decoded - pass.usable.length),
     );
-  const byIndex = (indices: readonly number[]): Pass | Promise<Pass> =>
-    take({ kind: 'indices', indices, usableOnly: true });
+  const byIndex = (indices: readonly number[], measuredBy: Timeline | null = null): Pass | Promise<Pass> =>
+    take({ kind: 'indices', indices, usableOnly: true, timeline: measuredBy });
 
   if (timeline === null || sampling === 'head') {
     const pass = await byIndex(Array.from({ length: maxFrames }, (_, i) => i));
@@ -88,7 +95,7 @@ export async function selectFrames(
     }
   }
   const expected = sampleTimeline(timeline, maxFrames, false);
-  const pass = await byIndex(expected);
+  const pass = await byIndex(expected, timeline);
   const { length } = pass.usable;
   const actual = length === frames ? timeline : measured(pass.usable);
   if (pass.frames.length === Math.min(maxFrames, length) && countsAgree(frames, length))
