@@ -52,11 +52,16 @@ const byScope = [
   { sourceTag: 'scope:backbone', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'scope:classifier', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'scope:batches', onlyDependOnLibsWithTags: ['scope:shared'] },
+  // Deletes resources of every subject, and knows what refers to what.
+  { sourceTag: 'scope:deletion', onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches'] },
   {
     sourceTag: 'scope:api',
-    onlyDependOnLibsWithTags: ['scope:shared', 'scope:backbone', 'scope:batches', 'scope:classifier'],
+    onlyDependOnLibsWithTags: ['scope:shared', 'scope:backbone', 'scope:batches', 'scope:classifier', 'scope:deletion'],
   },
-  { sourceTag: 'scope:orchestrator', onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches'] },
+  {
+    sourceTag: 'scope:orchestrator',
+    onlyDependOnLibsWithTags: ['scope:shared', 'scope:batches', 'scope:deletion'],
+  },
   { sourceTag: 'scope:extractor', onlyDependOnLibsWithTags: ['scope:shared', 'scope:media', 'scope:backbone'] },
   { sourceTag: 'scope:trainer', onlyDependOnLibsWithTags: ['scope:shared', 'scope:classifier'] },
   {
@@ -149,7 +154,7 @@ export default tseslint.config(
   },
   {
     files: [
-      'libs/batches/src/**/*.ts',
+      'libs/{batches,deletion}/src/**/*.ts',
       'libs/classifier/src/**/*.ts',
       'libs/media/src/sampling/**/*.ts',
       'libs/features/src/**/*.ts',

@@ -18,10 +18,25 @@ const tfjsNode = {
   name: "tfjs' native addon",
   install: [process.execPath, ['tools/tfjs/setup.mjs', 'cpu', '--into', join(state, 'tfjs')]],
   env: { NODE_PATH: join(state, 'tfjs/node_modules'), CLIPYARD_TFJS_NODE: '1' },
-  specs: [
+  vitest: [
+    '--config=vitest.workspace.ts',
+    '--project=medium',
     'libs/backbone/src/engines/tfjs-node.medium.spec.ts',
     'libs/classifier/src/engine',
     'apps/extractor/src/engines-agree.medium.spec.ts',
+  ],
+};
+
+/** The Python client, in an environment of its own. Its tests and the Python cells of the docs run against services. */
+const pythonClient = {
+  name: 'the Python client',
+  install: [process.execPath, ['infra/local/python-environment.mjs', join(state, 'python')]],
+  env: { CLIPYARD_PYTHON: join(state, 'python/bin/python') },
+  vitest: [
+    '--root=apps/clipyard-e2e',
+    '--config=../../vitest.config.ts',
+    'src/python-client.spec.ts',
+    'src/docs-python.spec.ts',
   ],
 };
 
@@ -29,16 +44,12 @@ const totals = { passed: 0, failed: 0, skipped: 0 };
 const skips = [];
 
 /** Runs the specs of a part and counts their tests. */
-function test({ name, env, specs }) {
+function test({ name, env, vitest }) {
   const report = join(state, 'integrations-report.json');
   rmSync(report, { force: true });
   const { status } = spawnSync(
     'npx',
-    ['vitest', 'run', '--config', 'vitest.workspace.ts', '--project', 'medium', ...specs].concat([
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-    ]),
+    ['vitest', 'run', ...vitest, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     { cwd: root, stdio: 'inherit', env: { ...process.env, ...env }, timeout: TEST_TIMEOUT_MS, killSignal: 'SIGKILL' },
   );
   if (status === null) {
@@ -56,7 +67,7 @@ function test({ name, env, specs }) {
 }
 
 mkdirSync(state, { recursive: true });
-for (const part of [tfjsNode]) {
+for (const part of [tfjsNode, pythonClient]) {
   process.stdout.write(`\n── ${part.name}\n`);
   const [command, args] = part.install;
   const { status, stdout, stderr } = spawnSync(command, args, {

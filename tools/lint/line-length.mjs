@@ -14,6 +14,7 @@ const EXEMPT = [
   /^docs\/troubleshooting\.md$/,
   /^docs\/benchmarks\/robustness\.md$/,
   /^libs\/client\/src\/generated\//,
+  /^clients\/python\/src\/clipyard\/models\.py$/,
   /^infra\/helm\/goldens\//,
   /(^|\/)testdata\//,
 ];

@@ -1,4 +1,5 @@
-// Everything that carries the product's version: packages, Helm chart, image tags and the OpenAPI document share one.
+// Everything that carries the product's version: packages, Helm chart, image tags, the Python client and the OpenAPI
+// document share one.
 // usage: node tools/release/versions.mjs check     fails and lists the files that disagree (part of `npm run lint`)
 //        node tools/release/versions.mjs write     after `changeset version`: copies the packages' version everywhere
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,6 +22,8 @@ const places = [
   ['infra/helm/clipyard/values.yaml', /^( {2}tag: )(\S+)/gm],
   ['infra/helm/goldens/cpu.yaml', /(app\.kubernetes\.io\/version: "|image: "clipyard(?:-gpu)?:)([^\s"]+)/g],
   ['infra/helm/goldens/gpu.yaml', /(app\.kubernetes\.io\/version: "|image: "clipyard(?:-gpu)?:)([^\s"]+)/g],
+  ['clients/python/pyproject.toml', /^(version = ")([^"]+)/gm],
+  ['clients/python/src/clipyard/__init__.py', /^(__version__ = ")([^"]+)/gm],
   ['docs/api/openapi.json', /^( {4}"version": ")([^"]+)/gm],
 ];
 

@@ -1,4 +1,4 @@
-import { ApiKeyRepository, Idempotency, Quotas } from '@clipyard/access';
+import { ApiKeyRepository, ApiKeys, Idempotency, Quotas } from '@clipyard/access';
 import { BackboneCatalog, Backbones, type OnnxBackbones } from '@clipyard/backbone-catalog';
 import {
   BatchControl,
@@ -6,6 +6,7 @@ import {
   BatchReader,
   BatchRepository,
   BatchSubmission,
+  DatasetAddition,
   SubmissionItems,
   Submissions,
 } from '@clipyard/batches';
@@ -16,18 +17,33 @@ import {
   Reclassifications,
 } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
-import { DatasetLabels, DatasetLeakage, DatasetRepository, Datasets, DatasetVideos } from '@clipyard/datasets';
+import {
+  BatchReview,
+  DatasetLabels,
+  DatasetLeakage,
+  DatasetRepository,
+  DatasetReview,
+  Datasets,
+  DatasetVideos,
+  Reviewing,
+  ReviewQueueRepository,
+} from '@clipyard/datasets';
+import { DeletionRepository, Deletions, deletionStrategies } from '@clipyard/deletion';
+import { JobReader } from '@clipyard/jobs';
 import { ModelImports, ModelRegistry } from '@clipyard/models';
 import { type ObjectStore } from '@clipyard/object-store';
 import {
   BatchProgressStore,
   JobQueues,
   QueueClassificationJobs,
+  QueueDeletionJobs,
   QueueFilmstripJobs,
   QueueReclassificationJobs,
+  QueueReviewJobs,
   QueueShardDispatcher,
   QueueTrainingJobs,
   QuotaLedger,
+  ReviewLeaseStore,
 } from '@clipyard/queues';
 import {
   type Boot,
@@ -57,6 +73,7 @@ import { BackbonesController } from './backbones/backbones.controller.js';
 import { BatchesController } from './batches/batches.controller.js';
 import { ClassificationsController } from './classifications/classifications.controller.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
+import { DeletionsController } from './deletions/deletions.controller.js';
 import { RouteGuard } from './http/route.guard.js';
 import { RouteRegistry } from './http/route-registry.js';
 import { KeysController } from './keys/keys.controller.js';
@@ -69,6 +86,7 @@ import { JobsController } from './operation/jobs.controller.js';
 import { WorkersController } from './operation/workers.controller.js';
 import { WorkersGauge } from './operation/workers-gauge.js';
 import { ReclassificationsController } from './reclassifications/reclassifications.controller.js';
+import { ReviewController } from './review/review.controller.js';
 import { TrainingRunsController } from './training-runs/training-runs.controller.js';
 import { UploadInterceptor } from './uploads/upload.interceptor.js';
 import { UploadsController } from './uploads/uploads.controller.js';
@@ -81,12 +99,14 @@ const stored = provideStored(
   DatasetLeakage,
   DatasetRepository,
   DatasetVideos,
+  DeletionRepository,
   FeatureRepository,
   FilmstripRepository,
   Idempotency,
   KnownSources,
   ModelRegistry,
   ReclassificationRepository,
+  ReviewQueueRepository,
   TrainingRunRepository,
   UploadRepository,
 );
@@ -126,6 +146,19 @@ const quotas = {
       itemsADay: settings.MAX_ITEMS_A_DAY,
       uploadBytesADay: settings.MAX_UPLOAD_BYTES_A_DAY,
     }),
+};
+
+const apiKeys = {
+  provide: ApiKeys,
+  inject: [ApiKeyRepository, Access],
+  useFactory: (keys: ApiKeyRepository, access: Access) => new ApiKeys(keys, () => access.forget()),
+};
+
+const jobs = {
+  provide: JobReader,
+  inject: [JobQueues, BatchRepository],
+  useFactory: (queues: JobQueues, batches: BatchRepository) =>
+    new JobReader(queues, async (tenant, id) => (await batches.get(tenant, id)) !== null),
 };
 
 const videos = [
@@ -181,6 +214,12 @@ async function onnxBackbones(store: ObjectStore, { CACHE_DIR }: Settings): Promi
 
 const useCases = [
   quotas,
+  {
+    provide: Deletions,
+    inject: [DeletionRepository, OBJECT_STORE, QueueDeletionJobs],
+    useFactory: (repository: DeletionRepository, store: ObjectStore, jobs: QueueDeletionJobs) =>
+      new Deletions(repository, deletionStrategies(store), jobs),
+  },
   provide(DatasetLabels, OBJECT_STORE, DatasetRepository),
   provide(TrainingRuns, TrainingRunRepository, DatasetRepository, QueueTrainingJobs, Idempotency),
   provide(
@@ -202,6 +241,29 @@ const useCases = [
   ),
 ];
 
+const review = [
+  provide(Reviewing, ReviewQueueRepository, ReviewLeaseStore, QueueReviewJobs),
+  {
+    provide: DatasetReview,
+    inject: [OBJECT_STORE, DatasetRepository, DatasetLabels, Reviewing, ModelRegistry, TrainingRunRepository],
+    useFactory: (
+      store: ObjectStore,
+      repository: DatasetRepository,
+      labels: DatasetLabels,
+      reviewing: Reviewing,
+      registry: ModelRegistry,
+      runs: TrainingRunRepository,
+    ) =>
+      new DatasetReview(store, repository, labels, reviewing, {
+        resolveModel: (tenant, idOrAlias) => registry.resolve(tenant, idOrAlias),
+        run: (tenant, id) => runs.get(tenant, id),
+        runs: (tenant, pageSize, pageToken) => runs.list(tenant, pageSize, pageToken),
+      }),
+  },
+  provide(BatchReview, OBJECT_STORE, BatchReader, Reviewing),
+  provide(DatasetAddition, Submissions, BatchRepository, DatasetRepository, BatchReview),
+];
+
 @Module({})
 export class ApiModule {
   static register(boot: Boot): DynamicModule {
@@ -221,6 +283,8 @@ export class ApiModule {
         BackbonesController,
         ClassificationsController,
         ReclassificationsController,
+        ReviewController,
+        DeletionsController,
         JobsController,
         WorkersController,
         KeysController,
@@ -230,10 +294,13 @@ export class ApiModule {
       providers: [
         ...stored,
         ...batches,
+        apiKeys,
+        jobs,
         ...videos,
         ...datasets,
         ...imports,
         ...useCases,
+        ...review,
         UploadInterceptor,
         RouteRegistry,
         { provide: APP_GUARD, useClass: RouteGuard },

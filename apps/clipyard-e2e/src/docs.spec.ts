@@ -13,19 +13,8 @@ import { parseAllDocuments } from 'yaml';
 
 import { type DevCluster, root, startDev } from './dev-cluster.fixture.js';
 import { checkCommand, programs } from './docs/commands.fixture.js';
-import { type Block, blocksOf, commandsOf, pages } from './docs/markdown.fixture.js';
+import { type Block, blocksOf, commandsOf, pages, pagesWith, scriptOf } from './docs/markdown.fixture.js';
 
-const python = process.env['CLIPYARD_PYTHON'];
-/** Why the Python blocks cannot run, or null if they can. */
-const pythonProblem = ((): string | null => {
-  if (python === undefined) return 'CLIPYARD_PYTHON is not set to a Python with numpy and pyarrow';
-  try {
-    execFileSync(python, ['-c', 'import numpy, pyarrow'], { stdio: 'pipe' });
-    return null;
-  } catch (error) {
-    return (error as Error).message;
-  }
-})();
 const blocks = pages.flatMap(blocksOf);
 const blocksOfKind = (...kinds: Block['kind'][]): [string, Block][] =>
   blocks.filter(({ kind }) => kinds.includes(kind)).map((block) => [`${block.page}:${block.line}`, block]);
@@ -67,20 +56,6 @@ const expectedOutput: Readonly<Record<string, readonly (string | RegExp)[]>> = {
 const pagesInOrder = Object.keys(expectedOutput);
 /** This page creates API keys and runs last, because calls without a key are refused afterwards. */
 const KEYS_PAGE = 'docs/deployment.md';
-/** Output that the Python cells of each page must contain. */
-const expectedPythonOutput: Readonly<Record<string, readonly (string | RegExp)[]>> = {
-  'docs/python.md': [
-    /^not_found$/m,
-    /^succeeded .*'succeeded': 12/m,
-    /^\(12, 20, 1024\) float32 .*'DriftingChecks': 6, 'SpinningBar': 6/m,
-    /^densenet121-untrained uniform 220$/m,
-    /^leave one out: [01](\.\d+)?$/m,
-    /^succeeded [01](\.\d+)? {'majority'/m,
-    /^\w+: \d+\.\d\d%$/m,
-  ],
-  'docs/features-format.md': [],
-};
-
 const folder = tempDir();
 /** Working directory of the commands. */
 const work = join(folder.path, 'work');
@@ -159,28 +134,11 @@ async function run(
  */
 const PRELUDE = 'set -euo pipefail; head() { sed -n "1,$2p"; }\n';
 
-const scriptOf = (page: string, language: string): string =>
-  blocksOfKind('run')
-    .filter(([, block]) => block.page === page && block.language === language)
-    .map(([, { text }]) => text)
-    .join('\n');
-
 describe('code blocks of the docs', () => {
   it('all declare how they are checked', () => expect(blocksOfKind(null).map(([block]) => block)).toEqual([]));
 
   it('run only on pages with expected output, and every such page runs some', () => {
-    const pagesIn = (language: string): string[] =>
-      [
-        ...new Set(
-          blocksOfKind('run')
-            .filter(([, block]) => block.language === language)
-            .map(([, { page }]) => page),
-        ),
-      ].sort();
-    expect([pagesIn('sh'), pagesIn('python')]).toEqual([
-      [...pagesInOrder].sort(),
-      Object.keys(expectedPythonOutput).sort(),
-    ]);
+    expect(pagesWith('sh')).toEqual([...pagesInOrder].sort());
   });
 
   it.each(blocksOfKind('parse'))('%s is valid JSON or YAML', (_, { language, text }) => {
@@ -256,20 +214,6 @@ describe('the commands of the docs', () => {
   it.each(pagesInOrder.filter((page) => page !== KEYS_PAGE))(
     '%s: the shell commands print the expected output',
     runPage,
-    300_000,
-  );
-
-  it.skipIf(pythonProblem !== null).each(Object.keys(expectedPythonOutput))(
-    `%s: the Python cells print the expected output${pythonProblem === null ? '' : ` (${pythonProblem})`}`,
-    async (page) => {
-      // The page on the file format reads a single shard.
-      const shard = readdirSync(join(folder.path, 'state/store'), { recursive: true, encoding: 'utf8' }).find((name) =>
-        name.endsWith('.arrow.object'),
-      );
-      cpSync(join(folder.path, 'state/store', shard!), join(work, 'shard.arrow'));
-      const stdout = await run(python!, ['-c', scriptOf(page, 'python')]);
-      for (const expected of expectedPythonOutput[page]!) expect(stdout).toMatch(expected);
-    },
     300_000,
   );
 

@@ -1,9 +1,21 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 import { type Cluster, startCluster } from '@clipyard/local-stack';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+
+const CLI = join(import.meta.dirname, '../../cli/dist/main.js');
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
 
 const folder = tempDir();
 const options = { allowedRoots: [], services: ['api'], extractors: 0 } as const;
@@ -43,3 +55,18 @@ it('refuses to inspect a service that is not started', async () => {
   const started = startCluster({ ...options, stateDir: join(folder.path, 'other'), inspect: 'extractor-2' });
   await expect(started).rejects.toThrow('There is no service extractor-2; there are api');
 });
+
+it('ends if npm is stopped, which ends only the shell in between', async () => {
+  const state = join(folder.path, 'npm');
+  const options = `--port 0 --extractors 0 --state '${state}' --root '${folder.path}'`;
+  const command = `'${process.execPath}' '${CLI}' --json dev ${options}`;
+  const shell = spawn('sh', ['-c', `${command}; true`], {
+    env: { ...process.env, npm_command: 'exec' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(createInterface({ input: shell.stdout }), 'line')) as [string];
+  const pids = Object.values((JSON.parse(line) as { processes: Record<string, number> }).processes);
+  expect(pids.filter(isAlive)).toEqual(pids);
+  shell.kill('SIGTERM');
+  await vi.waitUntil(() => !pids.some(isAlive), { timeout: 60_000 });
+}, 180_000);

@@ -27,6 +27,10 @@ const ReclassificationPage = lazy(async () => ({
 }));
 const ClassifyPage = lazy(async () => ({ default: (await import('./classify/classify-page.js')).ClassifyPage }));
 const BackbonesPage = lazy(async () => ({ default: (await import('./backbones/backbones-page.js')).BackbonesPage }));
+const DatasetReviewPage = lazy(async () => ({
+  default: (await import('./review/review-page.js')).DatasetReviewPage,
+}));
+const BatchReviewPage = lazy(async () => ({ default: (await import('./review/review-page.js')).BatchReviewPage }));
 const WorkersPage = lazy(async () => ({ default: (await import('./workers/workers-page.js')).WorkersPage }));
 
 export function App(): React.ReactNode {
@@ -38,6 +42,8 @@ export function App(): React.ReactNode {
         <Route path="/new" component={NewBatchPage} />
         <Route path="/datasets" component={DatasetsPage} />
         <Route path="/datasets/:name">{({ name }) => <DatasetPage key={name} name={name} />}</Route>
+        <Route path="/review/dataset/:name">{({ name }) => <DatasetReviewPage key={name} name={name} />}</Route>
+        <Route path="/review/batch/:id">{({ id }) => <BatchReviewPage key={id} id={id} />}</Route>
         <Route path="/training" component={TrainingPage} />
         <Route path="/training/new/:dataset?">{({ dataset }) => <NewRunPage dataset={dataset} />}</Route>
         <Route path="/training/compare/:ids">{({ ids }) => <ComparePage ids={ids.split(',')} />}</Route>

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { type FilmstripJob } from '@clipyard/jobs';
 import { NodeAvDecoder, renderClips } from '@clipyard/media';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { tempDir } from '@clipyard/testing';
+import { featureSpec,tempDir } from '@clipyard/testing';
 import { createSourceReader } from '@clipyard/video-sources';
 import { FilmstripRepository } from '@clipyard/videos';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -34,17 +34,7 @@ let job: FilmstripJob;
 beforeAll(async () => {
   const [clip] = await renderClips(folder.path, { perClass: 1, classes: ['SpinningBar'] });
   const file = join(folder.path, clip!.path);
-  const spec = {
-    imageSize: 220,
-    maxFrames: 20,
-    sampling: 'uniform',
-    resize: 'fit-crop',
-    dtype: 'float32',
-    precision: 'float32',
-    backbone: 'b',
-    weightsDigest: 'd',
-    featureSize: 4,
-  } as const;
+  const spec = featureSpec({ maxFrames: 20 });
   job = {
     uri: pathToFileURL(file).href,
     videoId: createHash('sha256').update(readFileSync(file)).digest('hex'),

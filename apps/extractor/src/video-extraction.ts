@@ -58,6 +58,17 @@ export class VideoExtraction {
   }
 
   private async extract(job: ExtractJob, file: string, signal: AbortSignal): Promise<Extracted> {
+    const known = job.videoId === undefined ? null : { specId: job.specId, videoId: job.videoId };
+    const knownFrames = known === null ? null : await this.cachedFrames(known);
+    if (known !== null && knownFrames !== null)
+      return {
+        videoId: known.videoId,
+        sourceVersion: null,
+        frames: knownFrames,
+        cached: true,
+        timings: { fetch: 0, decode: 0, encode: 0, store: 0 },
+      };
+
     const { decoder, limits } = this.decoding;
     const started = performance.now();
     const { sha256: videoId, version: sourceVersion } = await this.sources.fetch(

@@ -1,6 +1,7 @@
 import { BatchCoordinator, ShardCompletion, WebhookDelivery } from '@clipyard/batches';
 import { type Settings } from '@clipyard/config';
-import { JobQueues, type LossWatch } from '@clipyard/queues';
+import { DeletionRunner } from '@clipyard/deletion';
+import { type JobContext, JobQueues, type LossWatch } from '@clipyard/queues';
 import { JobWorkers, LOGGER, type Logger, RedisOutage, SETTINGS } from '@clipyard/service';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 
@@ -11,7 +12,7 @@ import { UploadExpiry } from './upload-expiry.js';
 const LOSS_CHECK_MS = 1_000;
 const SWEEP_INTERVAL_MS = 3600 * 1000;
 
-/** Consumes `batches`, `pack` and `webhooks`, and regularly reconciles the queues with the store. */
+/** Consumes `batches`, `pack`, `webhooks` and `deletions`, and regularly reconciles the queues with the store. */
 @Injectable()
 export class OrchestrationService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
@@ -23,6 +24,7 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
     @Inject(BatchCoordinator) private readonly coordinator: BatchCoordinator,
     @Inject(ShardCompletion) private readonly packing: ShardCompletion,
     @Inject(WebhookDelivery) private readonly webhooks: WebhookDelivery,
+    @Inject(DeletionRunner) private readonly deletions: DeletionRunner,
     @Inject(Reconciliation) private readonly reconciliation: Reconciliation,
     @Inject(UploadExpiry) private readonly uploads: UploadExpiry,
     @Inject(JobWorkers) private readonly workers: JobWorkers,
@@ -44,6 +46,7 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
     this.workers.consume('webhooks', ({ payload, signal, lastAttempt }) =>
       webhooks.deliver(payload, signal, lastAttempt),
     );
+    this.workers.consume('deletions', (context) => this.delete(context));
     void this.reconcile();
     this.watch.start(LOSS_CHECK_MS);
   }
@@ -51,6 +54,18 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
   beforeApplicationShutdown(): void {
     this.watch.stop();
     clearTimeout(this.timer);
+  }
+
+  /** The line in the log says who deleted what; the receipt is in the store. */
+  private async delete({ payload, signal, lastAttempt }: JobContext<'deletions'>): Promise<void> {
+    const ended = await this.deletions.run(payload.deletionId, signal, lastAttempt);
+    if (ended === null) return;
+    const { id, project, target, by, key, force, dryRun, createdAt } = ended.request;
+    const { state, receipt, failure } = ended.end;
+    this.logger.info(
+      { deletion: id, project, target, by, key, force, dryRun, createdAt, state, removed: receipt.removed, failure },
+      'audit',
+    );
   }
 
   private async reconcile(): Promise<void> {

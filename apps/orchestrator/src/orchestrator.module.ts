@@ -6,12 +6,16 @@ import {
   ReclassificationRepository,
 } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
-import { DatasetRepository } from '@clipyard/datasets';
+import { DatasetRepository, ReviewQueueRepository, ReviewRecovery } from '@clipyard/datasets';
+import { DeletionRecovery, DeletionRepository, DeletionRunner, deletionStrategies } from '@clipyard/deletion';
+import { type ObjectStore } from '@clipyard/object-store';
 import {
   BatchProgressStore,
   JobQueues,
   QueueClassificationJobs,
+  QueueDeletionJobs,
   QueueReclassificationJobs,
+  QueueReviewJobs,
   QueueShardDispatcher,
   QueueTrainingJobs,
   QuotaLedger,
@@ -44,9 +48,11 @@ const stored = provideStored(
   BatchRepository,
   ClassificationRepository,
   DatasetRepository,
+  DeletionRepository,
   FeatureRepository,
   KnownSources,
   ReclassificationRepository,
+  ReviewQueueRepository,
   TrainingRunRepository,
   UploadRepository,
 );
@@ -54,6 +60,12 @@ const stored = provideStored(
 const rules = [
   provide(UploadExpiry, OBJECT_STORE, UploadRepository),
   provide(PackEffect, OBJECT_STORE, FeatureRepository),
+  {
+    provide: DeletionRunner,
+    inject: [OBJECT_STORE, DeletionRepository],
+    useFactory: (store: ObjectStore, deletions: DeletionRepository) =>
+      new DeletionRunner(store, deletions, deletionStrategies(store)),
+  },
   provide(BatchReader, BatchRepository, BatchProgressStore),
   {
     provide: WebhookDelivery,
@@ -81,6 +93,8 @@ const recovery = [
   provide(TrainingRecovery, TrainingRunRepository, QueueTrainingJobs),
   provide(ClassificationRecovery, ClassificationRepository, QueueClassificationJobs, QuotaLedger),
   provide(ReclassificationRecovery, ReclassificationRepository, QueueReclassificationJobs),
+  provide(ReviewRecovery, ReviewQueueRepository, QueueReviewJobs),
+  provide(DeletionRecovery, DeletionRepository, QueueDeletionJobs),
   {
     provide: Reconciliation,
     inject: [
@@ -88,6 +102,8 @@ const recovery = [
       TrainingRecovery,
       ClassificationRecovery,
       ReclassificationRecovery,
+      ReviewRecovery,
+      DeletionRecovery,
       QuotaLedger,
       LOGGER,
       RedisOutage,
@@ -97,10 +113,18 @@ const recovery = [
       runs: TrainingRecovery,
       classifications: ClassificationRecovery,
       reclassifications: ReclassificationRecovery,
+      reviews: ReviewRecovery,
+      deletions: DeletionRecovery,
       quotas: QuotaLedger,
       logger: Logger,
       outage: RedisOutage,
-    ) => new Reconciliation({ batches, runs, classifications, reclassifications }, quotas, logger, outage),
+    ) =>
+      new Reconciliation(
+        { batches, runs, classifications, reclassifications, reviews, deletions },
+        quotas,
+        logger,
+        outage,
+      ),
   },
 ];
 

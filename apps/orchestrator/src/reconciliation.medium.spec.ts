@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 
-import { RecordHyperparametersSchema, type TrainingRun } from '@clipyard/api-contract';
 import {
   ClassificationRecovery,
   ClassificationRepository,
-  type ClassificationRequest,
   ReclassificationRecovery,
   ReclassificationRepository,
-  type ReclassificationRequest,
 } from '@clipyard/classifications';
+import { ReviewQueueRepository, ReviewRecovery } from '@clipyard/datasets';
+import { DeletionRecovery, DeletionRepository } from '@clipyard/deletion';
 import { type Recoverable } from '@clipyard/jobs';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import {
@@ -16,11 +15,20 @@ import {
   connectRedis,
   JobQueues,
   QueueClassificationJobs,
+  QueueDeletionJobs,
   QueueReclassificationJobs,
+  QueueReviewJobs,
   QueueTrainingJobs,
   QuotaLedger,
 } from '@clipyard/queues';
-import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
+import {
+  classificationRequest,
+  reclassificationRequest,
+  type RedisFixture,
+  startRedis,
+  tempDir,
+  trainingRun,
+} from '@clipyard/testing';
 import { TrainingRecovery, TrainingRunRepository } from '@clipyard/training';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 
@@ -36,33 +44,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-const spec = {
-  imageSize: 220,
-  maxFrames: 20,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'w',
-  featureSize: 8,
-  dtype: 'float32',
-  precision: 'float32',
-} as const;
-const request: ClassificationRequest = {
-  id: 'cls_1',
-  project: 'vision',
-  key: 'key_1',
-  uri: 'file:///x',
-  model: 'production',
-  topK: 5,
-  evidence: false,
-  preview: false,
-  modelId: 'model_1',
-  abstainBelow: null,
-  spec,
-  specId: 's',
-  backbonePretrained: false,
-  createdAt: '2026-01-01T00:00:00.000Z',
-};
+const request = classificationRequest({ project: 'vision', key: 'key_1' });
 
 const nothing: Recoverable = { recover: () => Promise.resolve({ continued: 0, open: [], unreadable: [] }) };
 
@@ -73,6 +55,7 @@ interface Fixture {
   readonly runs: TrainingRunRepository;
   readonly classifications: ClassificationRepository;
   readonly reclassifications: ReclassificationRepository;
+  readonly reviews: ReviewQueueRepository;
   readonly reconciliation: Reconciliation;
 }
 
@@ -93,6 +76,7 @@ function start(name: string): Fixture {
   const runs = new TrainingRunRepository(store);
   const classifications = new ClassificationRepository(store);
   const reclassifications = new ReclassificationRepository(store);
+  const reviews = new ReviewQueueRepository(store);
   const quotas = new QuotaLedger(redis, 'orchestration');
   const reconciliation = new Reconciliation(
     {
@@ -100,51 +84,18 @@ function start(name: string): Fixture {
       runs: new TrainingRecovery(runs, new QueueTrainingJobs(queues, new Cancellations(redis, 'orchestration'))),
       classifications: new ClassificationRecovery(classifications, new QueueClassificationJobs(queues), quotas),
       reclassifications: new ReclassificationRecovery(reclassifications, new QueueReclassificationJobs(queues)),
+      reviews: new ReviewRecovery(reviews, new QueueReviewJobs(queues)),
+      deletions: new DeletionRecovery(new DeletionRepository(store), new QueueDeletionJobs(queues)),
     },
     quotas,
     { warn: vi.fn() },
     { explains: () => false },
   );
-  return { store, redis, queues, runs, classifications, reclassifications, reconciliation };
+  return { store, redis, queues, runs, classifications, reclassifications, reviews, reconciliation };
 }
 
-const run: TrainingRun = {
-  id: 'run_1',
-  object: 'training_run',
-  project: 'vision',
-  state: 'queued',
-  dataset: 'clips',
-  datasetVersion: 1,
-  hyperparameters: RecordHyperparametersSchema.parse({}),
-  promoteTo: null,
-  abstainBelow: null,
-  epochs: [],
-  live: null,
-  searching: null,
-  progress: 0,
-  etaSeconds: null,
-  rows: null,
-  leakage: null,
-  evaluation: null,
-  selection: null,
-  modelId: null,
-  warnings: [],
-  resumes: 0,
-  failure: null,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  startedAt: null,
-  finishedAt: null,
-};
-const reclassification: ReclassificationRequest = {
-  id: 'rcl_1',
-  model: 'model_1',
-  from: null,
-  dataset: { name: 'clips', version: 1 },
-  batch: null,
-  parts: 1,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  project: 'vision',
-};
+const run = trainingRun({ project: 'vision' });
+const reclassification = reclassificationRequest({ project: 'vision' });
 
 it('enqueues unfinished classifications again after Redis has lost them, and ignores finished ones', async () => {
   const { classifications, reconciliation } = start('lost');
@@ -170,6 +121,23 @@ it('enqueues unfinished classifications again after Redis has lost them, and ign
   });
   await redis.flushall();
   expect(await reconciliation.run()).toMatchObject({ continued: { classifications: 0 } });
+});
+
+it('enqueues unfinished review queues again, and ignores finished ones', async () => {
+  const { reviews, reconciliation } = start('reviews');
+  const { queue } = await reviews.open(
+    'vision',
+    { kind: 'dataset', name: 'vision:clips', version: 1, shards: 1 },
+    { order: 'random', model: null, from: null, run: null, below: null, perClass: null, seed: 0 },
+    () => Promise.resolve(false),
+    () => 'rvw_1',
+  );
+  expect(await reconciliation.run()).toMatchObject({ continued: { reviews: 1 } });
+  expect(await queues.isPending('reviews', 'rvw_1')).toBe(true);
+  await reviews.finish(queue, [], 0);
+  await redis.flushall();
+  expect(await reconciliation.run()).toMatchObject({ continued: { reviews: 0 } });
+  expect(await queues.isPending('reviews', 'rvw_1')).toBe(false);
 });
 
 it.each(['{"version":2}', '{"id":', JSON.stringify({ recordVersion: 99 })])(
@@ -198,10 +166,17 @@ it('recovers the other kinds if one fails, and then releases no quota', async ()
   const keep = vi.fn(() => Promise.resolve());
   const broken: Recoverable = { recover: () => Promise.reject(new Error('one record is damaged')) };
   const runs: Recoverable = { recover: () => Promise.resolve({ continued: 2, open: [], unreadable: [] }) };
-  const sources = { batches: broken, runs, classifications: nothing, reclassifications: nothing };
+  const sources = {
+    batches: broken,
+    runs,
+    classifications: nothing,
+    reclassifications: nothing,
+    reviews: nothing,
+    deletions: nothing,
+  };
   const reconciliation = new Reconciliation(sources, { keep }, { warn }, { explains: () => false });
   expect(await reconciliation.run()).toEqual({
-    continued: { runs: 2, classifications: 0, reclassifications: 0 },
+    continued: { runs: 2, classifications: 0, reclassifications: 0, reviews: 0, deletions: 0 },
     unreadable: [],
   });
   expect(warn).toHaveBeenCalledOnce();

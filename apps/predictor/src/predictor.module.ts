@@ -1,8 +1,9 @@
 import { BatchReader, BatchRepository, ShardCompletion } from '@clipyard/batches';
 import { ClassificationRepository, ReclassificationRepository } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
-import { DatasetRepository } from '@clipyard/datasets';
+import { DatasetRepository, ReviewBuilder, ReviewQueueRepository } from '@clipyard/datasets';
 import { ModelRegistry } from '@clipyard/models';
+import { type ObjectStore } from '@clipyard/object-store';
 import { BatchProgressStore, JobQueues, QueueShardDispatcher, QuotaLedger } from '@clipyard/queues';
 import {
   type Boot,
@@ -15,6 +16,7 @@ import {
   provideStored,
   SETTINGS,
 } from '@clipyard/service';
+import { TrainingRunRepository } from '@clipyard/training';
 import { FeatureRepository, KnownSources } from '@clipyard/videos';
 import { type DynamicModule, Module } from '@nestjs/common';
 
@@ -23,6 +25,8 @@ import { ModelCache } from './model-cache.js';
 import { PredictProcessor } from './predict.processor.js';
 import { Reclassification } from './reclassification.js';
 import { ReclassifiedParts } from './reclassified-parts.js';
+import { ReviewProcessor } from './review.processor.js';
+import { ReviewScorer } from './review-scorer.js';
 import { SingleClassification } from './single-classification.js';
 
 const stored = provideStored(
@@ -33,6 +37,8 @@ const stored = provideStored(
   KnownSources,
   ModelRegistry,
   ReclassificationRepository,
+  ReviewQueueRepository,
+  TrainingRunRepository,
 );
 
 const work = [
@@ -55,6 +61,19 @@ const work = [
   provide(BatchReader, BatchRepository, BatchProgressStore),
   provide(ReclassifiedParts, OBJECT_STORE, DatasetRepository, BatchReader, FeatureRepository),
   provide(Reclassification, ReclassificationRepository, ReclassifiedParts, ModelCache),
+  provide(ReviewScorer, OBJECT_STORE, ModelCache),
+  {
+    provide: ReviewBuilder,
+    inject: [OBJECT_STORE, ReviewQueueRepository, DatasetRepository, BatchReader, TrainingRunRepository, ReviewScorer],
+    useFactory: (
+      store: ObjectStore,
+      queues: ReviewQueueRepository,
+      datasets: DatasetRepository,
+      batches: BatchReader,
+      runs: TrainingRunRepository,
+      scorer: ReviewScorer,
+    ) => new ReviewBuilder(store, queues, datasets, batches, { runs, scorer }),
+  },
 ];
 
 @Module({})
@@ -66,7 +85,7 @@ export class PredictorModule {
         PlatformModule.register('predictor', boot),
         HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks }),
       ],
-      providers: [...stored, ...work, JobWorkers, PredictProcessor],
+      providers: [...stored, ...work, JobWorkers, PredictProcessor, ReviewProcessor],
     };
   }
 }

@@ -1,7 +1,6 @@
 import {
   type DatasetShard,
   EVERY_PROJECT,
-  type FeatureSpec,
   newId,
   type ReclassifiedItem,
   ReclassifiedItemSchema,
@@ -12,7 +11,7 @@ import { DatasetRepository } from '@clipyard/datasets';
 import { encodeShard, specId } from '@clipyard/features';
 import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { tempDir } from '@clipyard/testing';
+import { datasetShard,featureSpec, tempDir } from '@clipyard/testing';
 import { FeatureRepository } from '@clipyard/videos';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -24,17 +23,7 @@ const EVERYBODY = { project: EVERY_PROJECT };
 
 const folder = tempDir();
 afterAll(() => folder.remove());
-const spec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 2,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'd',
-  featureSize: 2,
-  dtype: 'float32',
-  precision: 'float32',
-};
+const spec = featureSpec({ maxFrames: 2, featureSize: 2 });
 const never = new AbortController().signal;
 let store: FileSystemObjectStore;
 let requests: ReclassificationRepository;
@@ -83,17 +72,7 @@ async function shard(
     engine: 'e',
   }));
   await store.put(key, encodeShard(full, spec));
-  return {
-    key,
-    digest: name,
-    batchId: 'b',
-    shard: 0,
-    rows: rows.length,
-    bytes: 1,
-    labels: {},
-    splits: {},
-    labelLayer: null,
-  };
+  return datasetShard(name, { rows: rows.length });
 }
 
 async function request(change: Partial<ReclassificationRequest> = {}): Promise<string> {

@@ -1,21 +1,13 @@
-import {
-  type DatasetShard,
-  EVERY_PROJECT,
-  type FeatureSpec,
-  type Model,
-  newId,
-  resolveHyperparameters,
-  type TrainingRun,
-} from '@clipyard/api-contract';
+import { EVERY_PROJECT, type Model, newId, resolveHyperparameters, type TrainingRun } from '@clipyard/api-contract';
 import { DatasetRepository, writeShardRows } from '@clipyard/datasets';
 import { encodeShard, specId } from '@clipyard/features';
 import { ModelRegistry } from '@clipyard/models';
 import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { type Logger } from '@clipyard/service';
-import { tempDir } from '@clipyard/testing';
+import { datasetShard,featureSpec, tempDir, trainingRun } from '@clipyard/testing';
 import { TrainingRunRepository } from '@clipyard/training';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { Training } from './training.js';
 
@@ -23,17 +15,7 @@ const EVERYBODY = { project: EVERY_PROJECT };
 
 const EPOCHS = 6;
 const ROWS = 60;
-const spec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 4,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'd',
-  featureSize: 8,
-  dtype: 'float32',
-  precision: 'float32',
-};
+const spec = featureSpec({ maxFrames: 4, featureSize: 8 });
 const folder = tempDir();
 const store = new FileSystemObjectStore(folder.path);
 const runs = new TrainingRunRepository(store);
@@ -57,17 +39,7 @@ beforeAll(async () => {
   const key = keys.datasetShard('clips', 'd');
   await store.put(key, encodeShard(rows, spec));
   await writeShardRows(store, key, rows);
-  const shard: DatasetShard = {
-    key,
-    digest: 'd',
-    batchId: 'b',
-    shard: 0,
-    rows: ROWS,
-    bytes: 1,
-    labels: { a: 30, b: 30 },
-    splits: {},
-    labelLayer: null,
-  };
+  const shard = datasetShard('d', { key, rows: ROWS, labels: { a: 30, b: 30 } });
   await new DatasetRepository(store).append(EVERYBODY, 'clips', spec, specId(spec), true, [shard]);
 });
 
@@ -93,34 +65,11 @@ function training(
 }
 
 async function created(change: Partial<TrainingRun> = {}): Promise<string> {
-  const run: TrainingRun = {
+  const run = trainingRun({
     id: newId('run'),
-    object: 'training_run',
-    project: 'default',
-    state: 'queued',
-    dataset: 'clips',
-    datasetVersion: 1,
     hyperparameters: resolveHyperparameters({ epochs: EPOCHS, batchSize: 8, patience: 0 }),
-    promoteTo: null,
-    abstainBelow: null,
-    epochs: [],
-    progress: 0,
-    etaSeconds: null,
-    live: null,
-    searching: null,
-    rows: null,
-    leakage: null,
-    evaluation: null,
-    selection: null,
-    modelId: null,
-    warnings: [],
-    resumes: 0,
-    failure: null,
-    createdAt: new Date(0).toISOString(),
-    startedAt: null,
-    finishedAt: null,
     ...change,
-  };
+  });
   await runs.create(run);
   return run.id;
 }
@@ -244,6 +193,18 @@ describe('a resumed training run', () => {
     );
     expect(logged).toEqual(warnings);
     expect(await registry.card(await modelOf(id))).toContain('The reference takes the first frames');
+  });
+
+  it('records the rows and all warnings about the data before the first epoch', async () => {
+    const id = await created({ hyperparameters: resolveHyperparameters({ epochs: EPOCHS, testFraction: 0 }) });
+    const saves = vi.spyOn(runs, 'save');
+    await training().run(EVERYBODY, id, calls.drain, calls);
+    const [planned] = saves.mock.calls.flatMap(([run]) => (run.rows === null ? [] : [run]));
+    saves.mockRestore();
+    const { rows, leakage, warnings } = await get(id);
+    expect(planned).toMatchObject({ epochs: [], live: null, evaluation: null, rows, leakage, warnings });
+    expect(rows).toMatchObject({ test: 0 });
+    expect(warnings).toEqual([expect.stringContaining('There is no test split')]);
   });
 
   it('does not change a run that has ended', async () => {

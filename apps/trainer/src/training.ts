@@ -8,6 +8,7 @@ import {
   type FeatureSpec,
   type Hyperparameters,
   isTerminal,
+  MAX_REVIEW_ITEMS,
   type Prediction,
   type Selection,
   type Tenant,
@@ -21,13 +22,14 @@ import {
   type EngineChoice,
   exportOnnx,
   rankClasses,
+  type SplitPlan,
   trainClassifier,
   type TrainingResult,
 } from '@clipyard/classifier';
-import { type DatasetRepository, type LabelledRow, ShardedFeatures } from '@clipyard/datasets';
+import { type DatasetRepository, type LabelErrors, type LabelledRow, ShardedFeatures } from '@clipyard/datasets';
 import { labelWarnings } from '@clipyard/item-lists';
 import { type ModelRegistry } from '@clipyard/models';
-import { keys } from '@clipyard/object-store';
+import { keys, putJson } from '@clipyard/object-store';
 import { type ObjectStore } from '@clipyard/object-store';
 import { type Logger } from '@clipyard/service';
 import { type TrainingRunRepository } from '@clipyard/training';
@@ -151,6 +153,12 @@ export class Training {
     );
     const last = await this.lastCheckpoint(run.id);
     await record.save({ epochs: record.current.epochs.filter(({ epoch }) => epoch <= (last?.step ?? 0)) });
+    // Known before training, which may take hours.
+    const known = (plan: SplitPlan): string[] => [
+      ...labelWarnings(pinned.dataset.labels, pinned.dataset.rows - pinned.dataset.excluded),
+      ...features.warnings,
+      ...plan.warnings,
+    ];
     const result = await trainClassifier({
       rows: features.rows,
       features,
@@ -161,6 +169,9 @@ export class Training {
       engine: this.engine,
       resume: last?.bytes,
       finish: mode === 'finish',
+      onPlan: async (plan) => {
+        await record.save({ ...rowsOf(plan), warnings: [...new Set([...record.current.warnings, ...known(plan)])] });
+      },
       onStep: (live) =>
         record.report({
           live,
@@ -179,18 +190,15 @@ export class Training {
         this.logger.info({ run: run.id, ...logged(epoch) }, 'epoch');
       },
     });
-    const { plan } = result;
+    await this.keepLabelErrors(run.id, result, features.rows);
     const evaluation = boundedEvaluation(result.evaluation);
     await record.save({
       epochs: [...result.history],
       evaluation,
       selection: selectionOf(result, features.rows),
-      rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length },
-      leakage: plan.leakage,
+      ...rowsOf(result.plan),
       warnings: this.logWarnings(run.id, [
-        ...labelWarnings(pinned.dataset.labels, pinned.dataset.rows),
-        ...features.warnings,
-        ...plan.warnings,
+        ...known(result.plan),
         ...result.warnings,
         ...differencesFromReference(hyperparameters, spec),
         ...(pinned.dataset.backbonePretrained === false
@@ -278,6 +286,23 @@ export class Training {
     }
   }
 
+  /** Keeps all probable label errors for reviews. The record of the run shows the first ones only. */
+  private async keepLabelErrors(
+    id: string,
+    { selection, labels }: TrainingResult,
+    rows: readonly LabelledRow[],
+  ): Promise<void> {
+    if (selection === null) return;
+    const errors = selection.labelErrors.slice(0, MAX_REVIEW_ITEMS).map(({ row, suggested, probability, top }) => ({
+      videoId: rows[row]!.videoId,
+      label: rows[row]!.label,
+      suggested: labels[suggested]!,
+      probability,
+      top: top.map((ranked) => ({ label: labels[ranked.class]!, probability: ranked.probability })),
+    }));
+    await putJson(this.stores.store, keys.trainingRunFile(id, 'label-errors.json'), { errors } satisfies LabelErrors);
+  }
+
   /** Logs the warnings that the model card will show. */
   private logWarnings(id: string, warnings: readonly string[]): string[] {
     for (const warning of warnings) this.logger.warn({ run: id, warning }, 'training run warning');
@@ -310,6 +335,11 @@ export class Training {
     return null;
   }
 }
+
+const rowsOf = ({ train, validation, test, leakage }: SplitPlan): Pick<TrainingRun, 'rows' | 'leakage'> => ({
+  rows: { train: train.length, validation: validation.length, test: test.length },
+  leakage,
+});
 
 /** Warns if a run with the preset `reference` uses features that the reference would not compute. */
 function differencesFromReference({ preset }: Hyperparameters, { sampling, resize }: FeatureSpec): string[] {

@@ -69,7 +69,7 @@ describe.each(SETS)('the golden of %s', (set) => {
     expect(names('PodDisruptionBudget')).toEqual(names('Deployment'));
   });
 
-  it('sets nothing but settings, and refers only to existing resources', () => {
+  it('sets only known settings, and refers only to existing resources', () => {
     const [settings] = ofKind(manifests, 'ConfigMap');
     const secrets = ofKind(manifests, 'Secret');
     const given = [
@@ -108,7 +108,7 @@ describe.each(SETS)('the golden of %s', (set) => {
     expect(spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(Number(seconds) + drainSeconds + 5);
   });
 
-  it('puts what asks for a GPU on nodes that have one', () => {
+  it('schedules pods that need a GPU on nodes that have one', () => {
     for (const { metadata, spec } of deployments) {
       const { nodeSelector, tolerations, containers } = spec.template.spec;
       const wantsGpu = 'nvidia.com/gpu' in containers[0].resources.limits;
@@ -123,7 +123,7 @@ describe.each(SETS)('the golden of %s', (set) => {
     }
   });
 
-  it('replaces a worker by one that is there already, and one with a GPU by one that gets it', () => {
+  it('starts a new pod before it ends the old one, except for pods with a GPU, which must free it first', () => {
     for (const {
       metadata,
       spec: { strategy, template },
@@ -150,7 +150,7 @@ describe.each(SETS)('the golden of %s', (set) => {
     }
   });
 
-  it('lets the outside in by a port of a service that is there, under names that have a certificate', () => {
+  it('routes the Ingress to ports of existing services, under host names that have a certificate', () => {
     const services = new Map(
       ofKind(manifests, 'Service').map(({ metadata, spec }) => [metadata.name, spec.ports.map(({ name }) => name)]),
     );
@@ -187,7 +187,7 @@ const schema = JSON.parse(read(`${CHART}/values.schema.json`)) as {
 
 describe('the schema of the values', () => {
   const taken = z.fromJSONSchema(schema as unknown as Parameters<typeof z.fromJSONSchema>[0]);
-  /** Those of the chart, with `changed` at a path such as `components.api.replicas`. */
+  /** The values of the chart, with `changed` at a path such as `components.api.replicas`. */
   const changed = (path: string, value: unknown): Record<string, unknown> => {
     const all = values(`${CHART}/values.yaml`);
     const steps = path.split('.');
@@ -198,7 +198,7 @@ describe('the schema of the values', () => {
     return all;
   };
 
-  it('takes those of the chart and the sets', () => {
+  it('accepts the values of the chart and of the sets', () => {
     expect(taken.safeParse(values(`${CHART}/values.yaml`)).error).toBeUndefined();
     for (const [name, given] of SETS.flatMap((set) => Object.entries(values(`${CHART}/ci/${set}.yaml`))))
       if (name !== 'components') expect(taken.safeParse(changed(name, given)).error, name).toBeUndefined();
@@ -219,7 +219,7 @@ describe('the schema of the values', () => {
     ['networkPolicy.backends', ['redis']],
   ])('refuses %s: %j', (path, value) => expect(taken.safeParse(changed(path, value)).success).toBe(false));
 
-  it('knows every setting but those that the chart gives', () => {
+  it('allows every setting except those that the chart sets itself', () => {
     const given = [...read(`${CHART}/templates/deployments.yaml`).matchAll(/name: ([A-Z_]+), value/g)].map(
       ([, name]) => name,
     );

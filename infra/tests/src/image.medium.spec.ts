@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isInstalled, run } from './workspace.fixture.js';
 
 const SERVICES = ['api', 'orchestrator', 'extractor', 'trainer', 'predictor'];
-/** As in the images. */
+/** The user id of the images. */
 const USER = 1000;
 const reason =
   process.getuid?.() === 0 && isInstalled('unshare', '--mount', 'true')

@@ -23,7 +23,7 @@ const dashboards = filesUnder('infra/grafana/dashboards', '.json').map(
   (path) => JSON.parse(read(path)) as { uid: string; panels: Panel[] },
 );
 const panels = dashboards.flatMap((dashboard) => dashboard.panels);
-/** What the chart scales by. */
+/** The queries that the chart scales by. */
 const scaling = [...read('infra/helm/goldens/gpu.yaml').matchAll(/query: '(.+)'/g)].map(([, query]) => query!);
 
 /** Series that are neither made by a process nor by a rule. */

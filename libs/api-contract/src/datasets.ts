@@ -27,6 +27,10 @@ export const DatasetShardSchema = z.object({
     .nullable()
     .default(null)
     .describe('Changes to the labels of its videos; null if there are none'),
+  origin: z
+    .string()
+    .optional()
+    .describe('SHA-256 of the file that the batch packed, if videos were erased from it since'),
 });
 export type DatasetShard = z.infer<typeof DatasetShardSchema>;
 
@@ -59,6 +63,11 @@ export const DatasetSchema = z.object({
   leakage: LeakageSchema.nullable().default(null).describe('Leakage between the splits set on rows; null in lists'),
   warnings: WarningsSchema.default([]),
   shardCount: z.number().int(),
+  erased: z
+    .number()
+    .int()
+    .default(0)
+    .describe('Videos that were erased from this version since; training on it again gives another model'),
   createdAt: z.string(),
   updatedAt: z.string(),
 });

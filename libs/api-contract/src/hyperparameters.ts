@@ -197,3 +197,10 @@ export function resolveHyperparameters(choices: HyperparameterChoices = {}): Hyp
   const exact = choices.epochs === undefined ? {} : { minSteps: 0 };
   return HyperparametersSchema.parse({ ...presetValues(preset), ...exact, ...given, preset });
 }
+
+/** The choices that give the hyperparameters of an earlier run again. */
+export function choicesOf(earlier: Hyperparameters): Partial<Hyperparameters> {
+  if (trainsTransformer(earlier.preset)) return { ...earlier };
+  const unused: readonly string[] = transformerFields;
+  return Object.fromEntries(Object.entries(earlier).filter(([name]) => !unused.includes(name)));
+}

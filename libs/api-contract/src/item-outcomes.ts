@@ -23,5 +23,6 @@ export const ItemOutcomeSchema = z.object({
     .boolean()
     .default(false)
     .describe('Whether the top class is less probable than the threshold of the batch or its model'),
+  erased: z.boolean().optional().describe('True if the video was erased: its id and its result are gone'),
 });
 export type ItemOutcome = z.infer<typeof ItemOutcomeSchema>;

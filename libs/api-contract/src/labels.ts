@@ -93,6 +93,12 @@ export const DatasetCauseSchema = z.discriminatedUnion('kind', [
     version: z.number().int().describe('The version whose change was undone'),
     edited: z.number().int().describe('Videos that changed'),
   }),
+  z.object({
+    kind: z.literal('erasure'),
+    by: z.string().describe('Name of the API key; empty without keys'),
+    deletion: z.string().describe('Id of the deletion, whose receipt lists what was erased'),
+    edited: z.number().int().describe('Rows that were removed'),
+  }),
 ]);
 export type DatasetCause = z.infer<typeof DatasetCauseSchema>;
 
@@ -101,6 +107,7 @@ export const DatasetVersionSummarySchema = z.object({
   version: z.number().int(),
   cause: DatasetCauseSchema.nullable().describe('null for versions of releases that did not record it'),
   rows: z.number().int(),
+  erased: z.number().int().default(0).describe('Videos that were erased from this version since'),
   createdAt: z.string(),
 });
 export type DatasetVersionSummary = z.infer<typeof DatasetVersionSummarySchema>;

@@ -37,6 +37,7 @@ const KINDS: readonly (readonly [pattern: RegExp, name: string, repair: string])
   ],
   [/^datasets\/[^/]+\/video-index\//, 'index of the videos of a dataset', DROP],
   [/^datasets\/[^/]+\/leakage\//, 'leakage report', DROP],
+  [/^datasets\/[^/]+\/paged-shards\//, 'marker of a dataset shard', RESTORE],
   [/^features\//, 'features of a video', DROP],
   [/^(previews|filmstrips)\//, 'preview images', DROP],
   [/^sources\//, 'list of known sources', DROP],
@@ -56,6 +57,9 @@ const KINDS: readonly (readonly [pattern: RegExp, name: string, repair: string])
   [/^api-key-use\//, 'time of the last use of an API key', DROP],
   [/^idempotency\//, 'memory of an Idempotency-Key', DROP],
   [/^webhooks\//, 'disabled webhook', DROP],
+  [/^deletions\//, 'record of a deletion', RESTORE],
+  [/^index\//, 'entry of a list', 'clipyard doctor --store --repair writes the entry again'],
+  [/^open\//, 'marker of unfinished work', 'no repair needed'],
 ];
 
 /**

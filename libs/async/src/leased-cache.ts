@@ -76,7 +76,7 @@ export class LeasedCache<T> {
     }
   }
 
-  /** As `use`, for values that are needed longer than one call. */
+  /** Like `use`, for values that are needed longer than one call. */
   async acquire(key: string, create: () => Promise<T>): Promise<Lease<T>> {
     if (this.closed) throw closed();
     const entry = this.leased.get(key) ?? this.idle.get(key) ?? this.start(key, create);

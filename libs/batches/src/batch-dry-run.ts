@@ -9,7 +9,7 @@ import { type BatchSubmission, type Submission } from './batch-submission.js';
 import { TextIndex } from './text-index.js';
 import { UriSample } from './uri-sample.js';
 
-/** Sources that are looked at: the cached share is then accurate to about one percent, and the answer takes seconds. */
+/** Sources that a dry run checks: enough for a cached share that is accurate to about one percent, within seconds. */
 const SAMPLE_SIZE = 2000;
 const PARALLEL_LOOKS = 32;
 
@@ -93,7 +93,7 @@ export class BatchDryRun {
     return looks;
   }
 
-  /** Items, among those that were looked at, whose video is known, and those whose features are stored. */
+  /** Among the checked items: those whose video is known, and those whose features are stored. */
   private async cachedShare(
     looks: readonly Look[],
     spec: string | null,

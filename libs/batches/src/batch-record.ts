@@ -39,7 +39,7 @@ export const BatchRecordSchema = RoundRecordSchema.extend({
   /** The stored name, which contains the project. */
   dataset: z.string().nullable(),
   model: z.string().nullable(),
-  /** From the submission, otherwise from the model. */
+  /** The threshold of the submission, otherwise that of the model. */
   abstainBelow: AbstainBelowSchema.nullable().default(null),
   priority: z.number().int(),
   callbackUrl: z.string().nullable(),

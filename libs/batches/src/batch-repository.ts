@@ -37,6 +37,7 @@ import {
 } from './batch-record.js';
 import { ImmutableCache } from './immutable-cache.js';
 import { type ManifestShard, readShard } from './manifest.js';
+import { ObjectCache } from './object-cache.js';
 
 /** The outcome of one shard of a round; immutable. */
 export const ShardOutcomeSchema = z.object({
@@ -78,9 +79,9 @@ const digestOf = (url: string): string => createHash('sha256').update(url).diges
 /** Batches in the object store. Batches of other projects do not exist for a tenant. */
 export class BatchRepository {
   private readonly index: NewestFirstIndex;
-  private readonly records = new ImmutableCache<BatchRecord>(CACHED);
+  private readonly records: ObjectCache<BatchRecord>;
   /** Paging reads the same shard several times. */
-  private readonly shards = new ImmutableCache<ShardOutcome>(CACHED_SHARDS);
+  private readonly shards: ObjectCache<ShardOutcome>;
   private readonly manifests = new ImmutableCache<ManifestShard>(CACHED_SHARDS);
   private readonly specs = new ImmutableCache<PinnedSpec>(CACHED);
 
@@ -89,6 +90,8 @@ export class BatchRepository {
   constructor(readonly store: ObjectStore) {
     this.catalog = new BackboneCatalog(store);
     this.index = new NewestFirstIndex(store, 'batches');
+    this.records = new ObjectCache(store, CACHED);
+    this.shards = new ObjectCache(store, CACHED_SHARDS);
   }
 
   /** Marks a submission before any of it is written, so that the remains of one that dies are found. */
@@ -128,7 +131,6 @@ export class BatchRepository {
         if (key !== keys.batch(id)) await this.store.delete(key);
       // The commit is removed last, so that the next sweep continues one that died.
       await this.store.delete(keys.batch(id));
-      this.records.delete(id);
       await this.index.remove(id, record.project);
       swept++;
     }
@@ -158,7 +160,8 @@ export class BatchRepository {
   }
 
   async get(tenant: Tenant, id: string): Promise<BatchRecord | null> {
-    return seenBy(tenant, await this.records.get(id, () => getJson(this.store, keys.batch(id), BatchRecordSchema)));
+    const key = keys.batch(id);
+    return seenBy(tenant, await this.records.get(key, () => getJson(this.store, key, BatchRecordSchema)));
   }
 
   /** Reads the store, bypassing the cache. */

@@ -7,7 +7,7 @@ import { type BatchSummary, type PinnedSpec } from './batch-repository.js';
 export interface BatchFacts {
   readonly record: BatchRecord;
   readonly round: RoundRecord;
-  /** Of the previous round; null unless this one is a retry. */
+  /** The summary of the previous round; null unless this round is a retry. */
   readonly previous: BatchSummary | null;
   readonly summary: BatchSummary | null;
   readonly live: LiveProgress | null;

@@ -18,7 +18,7 @@ import { type ListEntry } from '@clipyard/item-lists';
 import { type ShardDispatcher } from '@clipyard/jobs';
 
 import { type BatchRecord } from './batch-record.js';
-import { type BatchRepository } from './batch-repository.js';
+import { type BatchRepository, type PinnedSpec } from './batch-repository.js';
 import { ManifestWriter } from './manifest.js';
 import { type ItemQuota } from './ports.js';
 import { specUnder } from './spec-under.js';
@@ -45,6 +45,8 @@ export interface Submission {
   readonly items: AsyncIterable<ListEntry>;
   /** Set if an Idempotency-Key fixed the id before. */
   readonly id?: string;
+  /** The spec of the features that the items have already. */
+  readonly pinned?: PinnedSpec;
 }
 
 /**
@@ -61,7 +63,7 @@ export class BatchSubmission {
   ) {}
 
   /** Errors: `invalid_request`, `invalid_manifest`, `model_unavailable`, `idempotency_mismatch`, `quota_exceeded`. */
-  async submit(caller: Caller, { options, items, id = newId('batch') }: Submission): Promise<BatchRecord> {
+  async submit(caller: Caller, { options, items, id = newId('batch'), pinned }: Submission): Promise<BatchRecord> {
     const target = await this.resolveTarget(caller, options);
     const writer = new ManifestWriter(this.repository.store, id, 0);
     await this.repository.begin(id);
@@ -109,6 +111,7 @@ export class BatchSubmission {
       };
       const { model, dataset, backbone } = target;
       if (model !== null) await this.repository.pinSpec(id, model.spec, model.specId, model.backbonePretrained);
+      if (pinned !== undefined) await this.repository.pinSpec(id, pinned.spec, pinned.specId, pinned.pretrained);
       const spec = backbone === null ? null : await this.specFor(caller, dataset, record.frames, backbone);
       if (backbone !== null && spec !== null) {
         await this.repository.pinSpec(id, spec, specId(spec), backbone.pretrained);

@@ -18,7 +18,7 @@ import { specId } from '@clipyard/features';
 import { type ListEntry, readItem } from '@clipyard/item-lists';
 import { type ExtractJob, type ExtractResult, type ItemsInFlight, type ShardWork } from '@clipyard/jobs';
 import { FileSystemObjectStore, keys, Sequence } from '@clipyard/object-store';
-import { tempDir } from '@clipyard/testing';
+import { datasetShard, tempDir } from '@clipyard/testing';
 import { FeatureRepository, KnownSources } from '@clipyard/videos';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -501,7 +501,7 @@ describe('a damaged object', () => {
     deleted: (key: string) => store.delete(key),
   };
   const ways = Object.keys(damages) as (keyof typeof damages)[];
-  /** As another process sees the store, which has nothing in memory. */
+  /** Reads the store as another process does, with nothing in memory. */
   const again = (): void => {
     repository = new BatchRepository(store);
     coordinator = new BatchCoordinator(repository, new DatasetRepository(store), progress, dispatcher, WINDOW, quota);
@@ -632,17 +632,7 @@ describe('a damaged object', () => {
   );
 
   it('dataset version ends the batch that would add to it as failed with the reason', async () => {
-    const shard = {
-      key: 'k',
-      digest: 'd',
-      batchId: 'b',
-      shard: 0,
-      rows: 1,
-      bytes: 1,
-      labels: {},
-      splits: {},
-      labelLayer: null,
-    };
+    const shard = datasetShard('d');
     const packed: ShardEffect = {
       run: () => Promise.resolve({ datasetShard: shard, top: new Map(), failures: new Map() }),
     };
@@ -793,17 +783,7 @@ describe('a batch of another project', () => {
     const pack: ShardEffect = {
       run: (record) =>
         Promise.resolve({
-          datasetShard: {
-            key: `datasets/${record.dataset}/shards/x.arrow`,
-            digest: 'x',
-            batchId: id,
-            shard: 0,
-            rows: 3,
-            bytes: 1,
-            labels: {},
-            splits: {},
-            labelLayer: null,
-          },
+          datasetShard: datasetShard('x', { key: `datasets/${record.dataset}/shards/x.arrow`, batchId: id, rows: 3 }),
           top: new Map(),
           failures: new Map(),
         }),

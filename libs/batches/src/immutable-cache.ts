@@ -4,10 +4,6 @@ export class ImmutableCache<T> {
 
   constructor(private readonly size: number) {}
 
-  delete(key: string): void {
-    this.entries.delete(key);
-  }
-
   async get(key: string, load: () => Promise<T | null>): Promise<T | null> {
     const known = this.entries.get(key);
     if (known !== undefined) {

@@ -6,6 +6,7 @@ export * from './batch-record.js';
 export * from './batch-repository.js';
 export { type BatchFacts, batchStatus } from './batch-status.js';
 export * from './batch-submission.js';
+export * from './dataset-addition.js';
 export { type ManifestItem, readShard } from './manifest.js';
 export * from './ports.js';
 export * from './shard-completion.js';

@@ -12,8 +12,19 @@ export function extractJobs(
   items: readonly ManifestItem[],
   priorityOf: (offset: number) => number,
 ): ShardWork['items'] {
-  return items.map(({ index, uri }, offset) => ({
-    job: { batchId, index, shard, offset, uri, spec, specId, preview: false, project },
+  return items.map(({ index, uri, videoId }, offset) => ({
+    job: {
+      batchId,
+      index,
+      shard,
+      offset,
+      uri,
+      ...(videoId === undefined ? {} : { videoId }),
+      spec,
+      specId,
+      preview: false,
+      project,
+    },
     priority: priorityOf(offset),
   }));
 }

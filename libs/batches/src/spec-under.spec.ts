@@ -1,5 +1,6 @@
-import { type BackboneDescriptor, type FeatureSpec } from '@clipyard/api-contract';
+import { type BackboneDescriptor } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
+import { featureSpec } from '@clipyard/testing';
 import { describe, expect, it } from 'vitest';
 
 import { specUnder } from './spec-under.js';
@@ -23,17 +24,7 @@ const clip: BackboneDescriptor = {
   defaults: { maxFrames: 32, resize: 'crop' },
 };
 
-const densenetSpec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 20,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  dtype: 'float32',
-  precision: 'float32',
-  backbone: 'densenet121',
-  weightsDigest: 'd',
-  featureSize: 1024,
-};
+const densenetSpec = featureSpec({ maxFrames: 20, backbone: 'densenet121', featureSize: 1024 });
 
 describe('specUnder', () => {
   it('gives the same spec, and the same id, as before backbones had windows', () => {

@@ -1,8 +1,7 @@
 import { EVERYBODY } from '@clipyard/access';
-import { type FeatureSpec, newId } from '@clipyard/api-contract';
-import { specId } from '@clipyard/features';
+import { newId } from '@clipyard/api-contract';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { tempDir } from '@clipyard/testing';
+import { classificationRequest,tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import {
@@ -19,35 +18,8 @@ beforeEach(() => {
 });
 afterAll(() => folder.remove());
 
-const spec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 3,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'd',
-  featureSize: 4,
-  dtype: 'float32',
-  precision: 'float32',
-};
-
 describe('ClassificationRepository', () => {
-  const request = (id: string): ClassificationRequest => ({
-    id,
-    project: 'default',
-    key: null,
-    uri: 'file:///clip.avi',
-    model: 'production',
-    modelId: 'model_1',
-    topK: 5,
-    evidence: true,
-    preview: true,
-    abstainBelow: 0.5,
-    spec,
-    specId: specId(spec),
-    backbonePretrained: false,
-    createdAt: new Date(0).toISOString(),
-  });
+  const request = (id: string): ClassificationRequest => classificationRequest({ id });
   const result: ClassificationResult = {
     videoId: 'v',
     top: [{ label: 'run', probability: 0.9 }],

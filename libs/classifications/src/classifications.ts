@@ -82,7 +82,7 @@ export class Classifications {
     return id;
   }
 
-  /** Waits until the classification has ended, for at most so many seconds. The wait ends early without Redis. */
+  /** Waits until the classification has ended, for at most `seconds`. The wait ends early without Redis. */
   async wait(id: string, seconds: number, signal: AbortSignal): Promise<void> {
     await bestEffort('wait for a classification', this.jobs.wait(id, seconds * 1000, signal));
   }

@@ -5,7 +5,7 @@ export interface Refusal extends Pick<Problem, 'detail' | 'status' | 'retryable'
   readonly code: Problem['code'] | 'api_unreachable';
 }
 
-/** What the API says when it refuses, or that it says nothing. */
+/** An error response of the API, or the lack of any response. */
 export class ApiError extends Error {
   constructor(
     readonly problem: Refusal,

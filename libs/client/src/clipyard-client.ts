@@ -23,6 +23,8 @@ import {
   type DatasetShard,
   type DatasetVersion,
   type DatasetVideo,
+  type DecisionResult,
+  type Deletion,
   type DryRun,
   type EditLabels,
   type Health,
@@ -37,6 +39,9 @@ import {
   type Prediction,
   type Reclassification,
   type ReclassifiedItem,
+  type ReviewDecision,
+  type ReviewLease,
+  type ReviewPage,
   type Session,
   type TrainingRun,
   type Upload,
@@ -49,7 +54,7 @@ export interface ClientOptions {
   readonly url?: string;
   /** Ends every call. */
   readonly signal?: AbortSignal;
-  /** Of every call, an API key for instance. */
+  /** Headers of every call, for example with an API key. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -63,19 +68,48 @@ export interface ImportLabelsOptions {
   readonly type: LinesType;
   readonly reason?: string | undefined;
   readonly validateOnly?: boolean | undefined;
-  /** The version that the change was made for. */
+  /** The version of the dataset that the change is based on. */
   readonly ifVersion?: number | undefined;
 }
 
-/** What a model can be had as. */
+/** What is reviewed: a dataset or a finished classify batch. */
+export type ReviewSubject = { readonly dataset: string } | { readonly batch: string };
+export type ReviewOrder = DatasetReviewQuery['order'] | BatchReviewQuery['order'];
+type DatasetReviewQuery = NonNullable<paths['/v1/datasets/{name}/review']['get']['parameters']['query']>;
+type BatchReviewQuery = NonNullable<paths['/v1/batches/{id}/review']['get']['parameters']['query']>;
+
+/** Which items are reviewed. Not every order exists for both subjects; see the API reference. */
+export interface ReviewChoice {
+  readonly order?: ReviewOrder | undefined;
+  readonly model?: string | undefined;
+  readonly from?: string | undefined;
+  readonly run?: string | undefined;
+  readonly below?: number | undefined;
+  readonly perClass?: number | undefined;
+  readonly seed?: number | undefined;
+}
+
+export interface LeaseRequest extends ReviewChoice {
+  /** Leases belong to it. */
+  readonly session: string;
+  readonly count?: number;
+  readonly refresh?: boolean | undefined;
+}
+
+/** The formats in which a model can be downloaded. */
 export type ModelFile = 'onnx' | 'tfjs/model.json' | 'tfjs/weights.bin' | 'card';
+
+export interface DeleteQuery {
+  /** Deletes it although something needs it. Running work must be cancelled anyway. */
+  readonly force?: boolean;
+}
 
 export interface PageQuery {
   readonly pageSize?: number;
   readonly pageToken?: string;
 }
 
-/** Longer than the pause between the API's own signs of life. */
+/** Longer than the interval between heartbeats of the API. */
 const SILENCE_MS = 40_000;
 
 const keyed = (key: string | undefined): { params?: { header: { 'Idempotency-Key': string } } } =>
@@ -88,9 +122,14 @@ const searchOf = (query: object): string =>
     ),
   ).toString();
 
-/** Of a change that was made for a version of the dataset. */
+/** The header of a change that is based on a version of the dataset. */
 const ifMatch = ({ ifVersion }: { readonly ifVersion?: number | undefined }): { 'If-Match'?: string } =>
   ifVersion === undefined ? {} : { 'If-Match': `"${ifVersion}"` };
+
+const reviewPath = (subject: ReviewSubject): string =>
+  'dataset' in subject
+    ? `/v1/datasets/${encodeURIComponent(subject.dataset)}/review`
+    : `/v1/batches/${encodeURIComponent(subject.batch)}/review`;
 
 /** The REST API, typed by its OpenAPI document. For browsers and Node. Errors: `ApiError`. */
 export class ClipyardClient {
@@ -110,14 +149,14 @@ export class ClipyardClient {
     });
   }
 
-  /** As JSON: inline items, a manifest elsewhere, or a prefix. */
+  /** Submits a batch as JSON: inline items, the uri of a manifest, or a prefix. */
   async submit(body: CreateBatch & { readonly validateOnly: true }): Promise<DryRun>;
   async submit(body: CreateBatch, idempotencyKey?: string): Promise<Batch>;
   async submit(body: CreateBatch, idempotencyKey?: string): Promise<Batch | DryRun> {
     return this.answer(this.api.POST('/v1/batches', { body, ...keyed(idempotencyKey) }));
   }
 
-  /** As lines of NDJSON or CSV: a text, a file, or a stream of any length. */
+  /** Submits a batch as lines of NDJSON or CSV: a string, a file, or a stream of any length. */
   async submitLines(
     lines: string | Blob | ReadableStream<Uint8Array>,
     query: SubmitQuery,
@@ -144,7 +183,7 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/batches/{id}', { params: { path: { id } } }));
   }
 
-  /** The batch at each change. Ends with it, or earlier if the connection ends. */
+  /** Yields the batch after each change, until it has finished or the connection ends. */
   batchEvents(id: string, signal?: AbortSignal): AsyncIterable<Batch> {
     return this.events(`/v1/batches/${encodeURIComponent(id)}/events`, signal);
   }
@@ -231,7 +270,7 @@ export class ClipyardClient {
     );
   }
 
-  /** As `editLabels`, from lines of NDJSON or CSV. */
+  /** Like `editLabels`, from lines of NDJSON or CSV. */
   async importLabels(
     name: string,
     lines: string | Blob | ReadableStream<Uint8Array>,
@@ -246,7 +285,7 @@ export class ClipyardClient {
     return (await response.json()) as LabelChange;
   }
 
-  /** The labels of all videos, which `importLabels` accepts again. */
+  /** The labels of all videos, in a form that `importLabels` accepts. */
   async exportLabels(
     name: string,
     { type, ...query }: { readonly type: LinesType; readonly version?: number | undefined },
@@ -287,12 +326,12 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/training-runs/{id}', { params: { path: { id } } }));
   }
 
-  /** The run at each change. Ends with it, or earlier if the connection ends. */
+  /** Yields the run after each change, until it has finished or the connection ends. */
   trainingRunEvents(id: string, signal?: AbortSignal): AsyncIterable<TrainingRun> {
     return this.events(`/v1/training-runs/${encodeURIComponent(id)}/events`, signal);
   }
 
-  /** What the model said of each row that it was evaluated on. */
+  /** The prediction for each row that the model was evaluated on. */
   predictions(model: string): AsyncIterable<Prediction> {
     return this.ndjson(`/v1/models/${encodeURIComponent(model)}/predictions`);
   }
@@ -311,7 +350,7 @@ export class ClipyardClient {
     return this.answer(this.api.POST('/v1/training-runs/{id}/cancel', { params: { path: { id } } }));
   }
 
-  /** Of a run that was cancelled or failed, from its last checkpoint. */
+  /** Resumes a cancelled or failed run from its last checkpoint. */
   resumeTraining(id: string, idempotencyKey?: string): Promise<TrainingRun> {
     return this.answer(
       this.api.POST('/v1/training-runs/{id}/resume', { params: { path: { id }, ...keyed(idempotencyKey).params } }),
@@ -340,7 +379,7 @@ export class ClipyardClient {
     };
   }
 
-  /** Weights of the reference's model that Keras saved. */
+  /** Imports weights of the Keras example, as Keras saved them. */
   importModel(body: ImportModel, idempotencyKey?: string): Promise<Model> {
     return this.answer(this.api.POST('/v1/models', { body, ...keyed(idempotencyKey) }));
   }
@@ -356,19 +395,50 @@ export class ClipyardClient {
     return this.answer(this.api.POST('/v1/models/{id}/promote', { params: { path: { id } }, body }));
   }
 
-  /** Points the alias, which must point at this model, back at the one before. */
+  /** Moves the alias, which must point to this model, back to the previous model. */
   rollback(id: string, alias: string): Promise<AliasVersion> {
     return this.answer(this.api.POST('/v1/models/{id}/rollback', { params: { path: { id } }, body: { alias } }));
   }
 
-  /** From stored features; nothing is decoded. */
+  /** Items that are worth a look, best first. Nothing is leased. */
+  async review(subject: ReviewSubject, choice: ReviewChoice & PageQuery = {}): Promise<ReviewPage> {
+    const response = await this.call(`${reviewPath(subject)}?${searchOf(choice)}`);
+    return (await response.json()) as ReviewPage;
+  }
+
+  /** Leases the next items to a session; none while the queue is prepared. */
+  leaseReview(subject: ReviewSubject, request: LeaseRequest): Promise<ReviewLease> {
+    return this.postJson<ReviewLease>(`${reviewPath(subject)}/leases`, request);
+  }
+
+  /** Takes decisions, or takes them back. Repeating the call changes nothing. */
+  async decideReview(
+    subject: ReviewSubject,
+    session: string,
+    decisions: readonly ReviewDecision[],
+  ): Promise<readonly DecisionResult[]> {
+    const path = `${reviewPath(subject)}/decisions`;
+    return (await this.postJson<{ results: DecisionResult[] }>(path, { session, decisions })).results;
+  }
+
+  /** Adds the accepted and relabelled items of a classify batch to a dataset, from stored features. */
+  addToDataset(batch: string, dataset: string, idempotencyKey?: string): Promise<Batch> {
+    return this.answer(
+      this.api.POST('/v1/batches/{id}/add-to-dataset', {
+        body: { dataset },
+        params: { path: { id: batch }, ...keyed(idempotencyKey).params },
+      }),
+    );
+  }
+
+  /** Classifies the items of a batch again, from stored features. Nothing is decoded. */
   reclassifyBatch(id: string, body: CreateReclassification, idempotencyKey?: string): Promise<Reclassification> {
     return this.answer(
       this.api.POST('/v1/batches/{id}/reclassify', { body, params: { path: { id }, ...keyed(idempotencyKey).params } }),
     );
   }
 
-  /** From stored features; the current version unless one is given. */
+  /** Classifies the videos of a dataset again, from stored features. Default: the current version. */
   reclassifyDataset(
     name: string,
     body: CreateReclassification & { readonly version?: number },
@@ -386,7 +456,7 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/reclassifications/{id}', { params: { path: { id } } }));
   }
 
-  /** The reclassification at each change. Ends with it, or earlier if the connection ends. */
+  /** Yields the reclassification after each change, until it has finished or the connection ends. */
   reclassificationEvents(id: string, signal?: AbortSignal): AsyncIterable<Reclassification> {
     return this.events(`/v1/reclassifications/${encodeURIComponent(id)}/events`, signal);
   }
@@ -399,12 +469,12 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/reclassifications', { params: { query } }));
   }
 
-  /** Old and new answer of every item, or of those that changed. */
+  /** The old and the new answer of every item, or only of items whose answer changed. */
   reclassified(id: string, { changed = false }: { readonly changed?: boolean } = {}): AsyncIterable<ReclassifiedItem> {
     return this.ndjson(`/v1/reclassifications/${encodeURIComponent(id)}/results?changed=${String(changed)}`);
   }
 
-  /** Answers when the classification is done, or after so many seconds without being done. */
+  /** Resolves when the classification is done, or when `waitSeconds` have passed. */
   classify(body: CreateClassification, waitSeconds = 0): Promise<Classification> {
     return this.answer(
       this.api.POST('/v1/classifications', { body, params: { header: { Prefer: `wait=${waitSeconds}` } } }),
@@ -425,7 +495,53 @@ export class ClipyardClient {
     return (await this.call(classification.previewUrl)).arrayBuffer();
   }
 
-  /** Who works on what; how many extractors empty the queue within so many seconds, or how long so many take. */
+  /** The batch and its results; its dataset stays. The answer is the deletion, which runs until it has `finishedAt`. */
+  deleteBatch(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/batches/{id}', { params: { path: { id }, query } }));
+  }
+
+  /** All versions. Models that were trained on the dataset need `force`. */
+  deleteDataset(name: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/datasets/{name}', { params: { path: { name }, query } }));
+  }
+
+  deleteUpload(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/uploads/{id}', { params: { path: { id }, query } }));
+  }
+
+  /** The run and its checkpoints. Models that it trained need `force`. */
+  deleteTrainingRun(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/training-runs/{id}', { params: { path: { id }, query } }));
+  }
+
+  /** Aliases that point at the model need `force`. */
+  deleteModel(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/models/{id}', { params: { path: { id }, query } }));
+  }
+
+  deleteClassification(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/classifications/{id}', { params: { path: { id }, query } }));
+  }
+
+  deleteReclassification(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/reclassifications/{id}', { params: { path: { id }, query } }));
+  }
+
+  /** A deletion, with its receipt once it has ended. */
+  deletion(id: string): Promise<Deletion> {
+    return this.answer(this.api.GET('/v1/deletions/{id}', { params: { path: { id } } }));
+  }
+
+  deletions(query: PageQuery = {}): Promise<Page<Deletion>> {
+    return this.answer(this.api.GET('/v1/deletions', { params: { query } }));
+  }
+
+  /**
+   * The workers and their jobs.
+   *
+   * @param query - `drainWithin`: asks how many extractors finish the backlog within this many seconds. `workers`: asks
+   *   how long this number of extractors takes
+   */
   workers(query: { readonly drainWithin?: number; readonly workers?: number } = {}): Promise<Workers> {
     return this.answer(this.api.GET('/v1/workers', { params: { query } }));
   }
@@ -462,7 +578,7 @@ export class ClipyardClient {
     return (await this.answer(this.api.GET('/v1/keys'))).data;
   }
 
-  /** What this client's key may, and what of its quotas is used. */
+  /** The permissions of this client's key, and how much of its quotas is used. */
   ownKey(): Promise<OwnKey> {
     return this.answer(this.api.GET('/v1/keys/self'));
   }
@@ -471,12 +587,12 @@ export class ClipyardClient {
     return this.answer(this.api.DELETE('/v1/keys/{id}', { params: { path: { id } } }));
   }
 
-  /** Whether calls need a key, and whose this client comes with. */
+  /** Whether calls need a key, and which key this client uses. */
   session(): Promise<Session> {
     return this.answer(this.api.GET('/v1/session'));
   }
 
-  /** Browsers: puts the key into a cookie that comes with every further call. */
+  /** In browsers: stores the key in a cookie, which is sent with every further call. */
   signIn(key: string): Promise<Session> {
     return this.answer(this.api.POST('/v1/session', { body: { key } }));
   }
@@ -570,6 +686,12 @@ export class ClipyardClient {
     } = {},
   ): Promise<Response> {
     return this.send(`${this.url}${path}`, signal, { ...init, headers: { ...this.headers, ...headers } });
+  }
+
+  private async postJson<T>(path: string, body: object): Promise<T> {
+    const headers = { 'content-type': 'application/json' };
+    const response = await this.call(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return (await response.json()) as T;
   }
 
   private async send(request: Request | string, signal: AbortSignal, init: object = {}): Promise<Response> {

@@ -3,9 +3,13 @@ export {
   type BatchOrder,
   type ClientOptions,
   ClipyardClient,
+  type LeaseRequest,
   type LinesType,
   type ModelFile,
   type PageQuery,
+  type ReviewChoice,
+  type ReviewOrder,
+  type ReviewSubject,
   type SubmitQuery,
 } from './clipyard-client.js';
 export { type FilmstripOf, filmstripPath } from './filmstrip-path.js';

@@ -16,16 +16,16 @@ export interface PartsOptions {
   readonly id?: string | undefined;
   /** Called with the id under which the upload can be continued later. */
   readonly onBegun?: (id: string) => unknown;
-  /** Bytes that have arrived, of all. */
+  /** Called with the number of bytes that have arrived. */
   readonly onProgress?: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds before the first repetition of a call that failed. */
   readonly pauseMs?: number;
 }
 
-/** Parts on their way at once: enough to hide the waiting for answers. */
+/** Parts that are sent at the same time: enough to hide the response times. */
 const PARALLEL = 3;
-/** With the doubling pauses about two minutes of no connection. */
+/** With the doubling delays, a connection may be down for about two minutes. */
 const TRIES = 9;
 const MAX_PAUSE_MS = 30_000;
 
@@ -74,7 +74,7 @@ export async function uploadInParts(
   return attempt(() => api.completeUpload(upload.id));
 }
 
-/** An upload that the API no longer knows is begun again. */
+/** Starts a new upload if the API no longer knows the earlier one. */
 function forgotten(error: unknown): null {
   if (error instanceof ApiError && error.problem.code === 'not_found') return null;
   throw error;

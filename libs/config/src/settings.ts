@@ -225,6 +225,9 @@ export const SettingsSchema = z
     QUARANTINE_DEATHS: positive.max(100).default(2),
     CLASSIFY_CONCURRENCY: positive.max(256).default(4),
 
+    /** How long a review item belongs to the reviewer who got it, unless that reviewer is active. */
+    REVIEW_LEASE_SECONDS: positive.max(86_400).default(300),
+
     /** Shards of one batch in Redis at a time. */
     BATCH_WINDOW: positive.max(1024).default(8),
     /** How often the orchestrator looks for unfinished work without a job. */

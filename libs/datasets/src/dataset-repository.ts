@@ -3,25 +3,31 @@ import {
   ClipyardError,
   type Dataset,
   type DatasetCause,
-  DatasetCauseSchema,
   DatasetSchema,
   type DatasetShard,
-  DatasetShardSchema,
   type DatasetVersionSummary,
   DEFAULT_PROJECT,
   EVERY_PROJECT,
   type FeatureSpec,
-  FeatureSpecSchema,
   listedDataset,
   newId,
   projectOfName,
   type Resubmitted,
 } from '@clipyard/api-contract';
-import { keys, type ObjectStore, readableEntries, RECORD_VERSION, Sequence } from '@clipyard/object-store';
-import { z } from 'zod';
+import { keys, type ObjectStore, readableEntries, type Sequence } from '@clipyard/object-store';
 
-import { countsOf, NO_VIDEOS, plus, type VideoCounts, VideoCountsSchema } from './counts.js';
+import { NO_VIDEOS } from './counts.js';
 import { DatasetShards, movePages, SHARDS_PER_PAGE } from './dataset-shards.js';
+import {
+  addUp,
+  countsIn,
+  type DatasetVersion,
+  datasetVersions,
+  erasedFrom,
+  isDeleted,
+  NO_PAGES,
+  shardsOf,
+} from './dataset-version.js';
 import {
   eachShard,
   type IndexedShard,
@@ -29,37 +35,8 @@ import {
   LayerChange,
   type ShardVideos,
 } from './labels/labelled-shards.js';
-import { LayerPageKeysSchema } from './labels/layer-pages.js';
 import { joinResubmissions } from './labels/resubmissions.js';
-import { type IndexSegment, IndexSegmentSchema, type NamedRow, VideoIndex, type VideoName } from './video-index.js';
-
-/**
- * Older releases would take `shards` for all shards and ignore changes of labels. They refuse versions with pages or
- * changes because of their record version.
- */
-export const DATASET_RECORD_VERSION = 2;
-
-/** One version of a dataset. A batch adds one version when it ends, and each change of labels adds one. */
-const DatasetVersionSchema = z.object({
-  /** The stored name: with its project, unless that is the default project. */
-  name: z.string(),
-  description: z.string().nullable(),
-  specId: z.string().nullable(),
-  spec: FeatureSpecSchema.nullable(),
-  backbonePretrained: z.boolean().nullable(),
-  /** The shards before those in `shards`: how many pages they fill, and their counts. Absent if there are none. */
-  paged: z.object({ pages: z.number().int(), ...VideoCountsSchema.shape }).optional(),
-  /** The last shards. Versions that were written before there were pages have all their shards here. */
-  shards: z.array(DatasetShardSchema),
-  /** Changes to labels, and the counts of the whole dataset with them. Absent if there are none. */
-  labelled: z.object({ pages: LayerPageKeysSchema, counts: VideoCountsSchema }).optional(),
-  /** Index of the videos in the first `shards` shards. It is made again if it does not cover all of them. */
-  index: z.object({ shards: z.number().int(), segments: z.array(IndexSegmentSchema) }).optional(),
-  cause: DatasetCauseSchema.optional(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-});
-type DatasetVersion = z.infer<typeof DatasetVersionSchema>;
+import { type IndexSegment, type NamedRow, VideoIndex, type VideoName } from './video-index.js';
 
 export interface PinnedDataset {
   readonly dataset: Dataset;
@@ -81,14 +58,6 @@ function resubmittedBy({ cause }: DatasetVersion, [first]: readonly DatasetShard
     ? cause.resubmitted
     : { relabelled: 0, moved: 0, kept: 0 };
 }
-
-const NO_PAGES = { pages: 0, ...NO_VIDEOS };
-
-const addUp = (before: VideoCounts, shards: readonly DatasetShard[]): VideoCounts =>
-  shards.reduce((counts, shard) => plus(counts, countsOf(shard)), before);
-
-const countsIn = ({ labelled, paged, shards }: DatasetVersion): VideoCounts =>
-  labelled?.counts ?? addUp(paged ?? NO_VIDEOS, shards);
 
 /**
  * Datasets as numbered sequences of immutable versions, of which the highest is the current one. Names are plain in the
@@ -125,7 +94,7 @@ export class DatasetRepository {
     if (!sees(tenant, projectOfName(storedFor(tenant, name)))) return null;
     const entry =
       version === undefined ? await this.sequence(tenant, name).head() : await this.sequence(tenant, name).get(version);
-    return entry === null ? null : this.pinned(tenant, entry.version, entry.value);
+    return entry === null || isDeleted(entry.value) ? null : this.pinned(tenant, entry.version, entry.value);
   }
 
   /**
@@ -150,6 +119,8 @@ export class DatasetRepository {
     for (;;) {
       const head = await this.sequence(tenant, name).head();
       const current = head?.value ?? null;
+      if (current !== null && isDeleted(current))
+        throw new ClipyardError('conflict', `Dataset ${name} is being deleted`);
       if (current !== null && current.specId !== null && current.specId !== specId) {
         throw new ClipyardError(
           'conflict',
@@ -209,7 +180,7 @@ export class DatasetRepository {
     const stored = storedFor(tenant, name);
     for (;;) {
       const head = sees(tenant, projectOfName(stored)) ? await this.sequence(tenant, name).head() : null;
-      if (head === null) throw new ClipyardError('not_found', `There is no dataset ${name}`);
+      if (head === null || isDeleted(head.value)) throw new ClipyardError('not_found', `There is no dataset ${name}`);
       const { version, value } = head;
       if (expected !== undefined && expected !== version)
         throw new ClipyardError(
@@ -262,7 +233,13 @@ export class DatasetRepository {
           const value = (await this.sequence(tenant, name).get(version))?.value;
           return value === undefined
             ? null
-            : { version, cause: value.cause ?? null, rows: countsIn(value).rows, createdAt: value.updatedAt };
+            : {
+                version,
+                cause: value.cause ?? null,
+                rows: countsIn(value).rows,
+                erased: erasedFrom(value),
+                createdAt: value.updatedAt,
+              };
         }),
       )),
       nextPageToken: last > 1 ? String(last - 1) : null,
@@ -303,17 +280,11 @@ export class DatasetRepository {
   }
 
   private sequence(tenant: Tenant, name: string): Sequence<DatasetVersion> {
-    return new Sequence(this.store, keys.dataset(storedFor(tenant, name)), DatasetVersionSchema, {
-      recordVersion: {
-        highest: DATASET_RECORD_VERSION,
-        of: ({ paged, labelled }) =>
-          paged === undefined && labelled === undefined ? RECORD_VERSION : DATASET_RECORD_VERSION,
-      },
-    });
+    return datasetVersions(this.store, storedFor(tenant, name));
   }
 
-  private shardsOf({ name, paged, shards, labelled }: DatasetVersion): DatasetShards {
-    return new DatasetShards(this.store, name, paged?.pages ?? 0, shards, labelled?.pages);
+  private shardsOf(value: DatasetVersion): DatasetShards {
+    return shardsOf(this.store, value);
   }
 
   private pinned(tenant: Tenant, version: number, value: DatasetVersion): PinnedDataset {
@@ -389,7 +360,10 @@ export class DatasetRepository {
   ): Promise<Pick<DatasetVersion, 'paged' | 'shards'>> {
     const { moved, rest } = await movePages(this.store, name, paged.pages, shards);
     const pages = paged.pages + moved.length / SHARDS_PER_PAGE;
-    return { shards: [...rest, ...added], ...(pages === 0 ? {} : { paged: { pages, ...addUp(paged, moved) } }) };
+    return {
+      shards: [...rest, ...added],
+      ...(pages === 0 ? {} : { paged: { ...paged, pages, ...addUp(paged, moved) } }),
+    };
   }
 
   private toResource(tenant: Tenant, version: number, value: DatasetVersion): Dataset {
@@ -408,6 +382,7 @@ export class DatasetRepository {
       leakage: null,
       warnings: [],
       shardCount: this.shardsOf(value).length,
+      erased: erasedFrom(value),
       createdAt: value.createdAt,
       updatedAt: value.updatedAt,
     } satisfies Dataset);

@@ -2,7 +2,7 @@ import { EVERYBODY } from '@clipyard/access';
 import { type DatasetShard } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
 import { FileSystemObjectStore, getJson, keys, putJson } from '@clipyard/object-store';
-import { countStoreCalls, smallFeatureSpec as spec, type StoreCost, tempDir } from '@clipyard/testing';
+import { countStoreCalls, datasetShard, featureSpec, type StoreCost, tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -10,6 +10,7 @@ import { DatasetRepository } from './dataset-repository.js';
 import { DatasetVideos } from './dataset-videos.js';
 import { writeShardRows } from './shard-rows.js';
 
+const spec = featureSpec();
 const folder = tempDir();
 afterAll(() => folder.remove());
 
@@ -22,17 +23,14 @@ beforeEach(() => {
   datasets = new DatasetRepository(store);
 });
 
-const shard = (n: number): DatasetShard => ({
-  key: keys.datasetShard('clips', `digest${n}`),
-  digest: `digest${n}`,
-  batchId: `batch_${n}`,
-  shard: 0,
-  rows: 10,
-  bytes: 1000,
-  labels: { walk: 4, run: 6 },
-  splits: { train: 8, test: 2 },
-  labelLayer: null,
-});
+const shard = (n: number): DatasetShard =>
+  datasetShard(`digest${n}`, {
+    batchId: `batch_${n}`,
+    rows: 10,
+    bytes: 1000,
+    labels: { walk: 4, run: 6 },
+    splits: { train: 8, test: 2 },
+  });
 const shards = (from: number, to: number): DatasetShard[] =>
   Array.from({ length: to - from }, (_, i) => shard(from + i));
 const append = async (added: readonly DatasetShard[]) =>

@@ -5,13 +5,20 @@ import { z } from 'zod';
 
 import { type LayerPageKeys, readLayerPage } from './labels/layer-pages.js';
 
+/** Keys of pages that an erasure replaced, by the number of the page. */
+export type PageEditions = Readonly<Record<string, string>>;
+
 /** Shards per page: a page has about 30 KB. */
 export const SHARDS_PER_PAGE = 64;
 const PARALLEL_READS = 16;
 /** Markers that are looked up or written at once. */
 const PARALLEL_MARKERS = 32;
 
-const ShardPageSchema = z.object({ shards: z.array(DatasetShardSchema) });
+export const ShardPageSchema = z.object({
+  shards: z.array(DatasetShardSchema),
+  /** The page that an erasure replaced by this one. */
+  replaces: z.string().optional(),
+});
 
 /**
  * The shards of one version of a dataset, in order, each with the changes to its labels. Versions only add shards, so
@@ -25,6 +32,7 @@ export class DatasetShards implements AsyncIterable<DatasetShard> {
    * @param pages - the number of pages
    * @param rest - the shards after those in pages
    * @param layers - pages of changes to labels
+   * @param editions - keys of pages that an erasure replaced
    */
   constructor(
     private readonly store: ObjectStore,
@@ -32,6 +40,7 @@ export class DatasetShards implements AsyncIterable<DatasetShard> {
     private readonly pages: number,
     private readonly rest: readonly DatasetShard[],
     private readonly layers: LayerPageKeys = {},
+    private readonly editions: PageEditions = {},
   ) {}
 
   get length(): number {
@@ -94,15 +103,19 @@ export class DatasetShards implements AsyncIterable<DatasetShard> {
   }
 
   private async stored(page: number): Promise<readonly DatasetShard[]> {
-    const key = keys.datasetShardPage(this.name, page);
+    const key = this.editions[page] ?? keys.datasetShardPage(this.name, page);
     const found = await getJson(this.store, key, ShardPageSchema);
     if (found === null) throw UnreadableObject.missing(key);
     return found.shards;
   }
 }
 
-/** A batch that submits equal items again packs an equal file, which is another shard of the dataset. */
-const identityOf = ({ batchId, shard, digest }: DatasetShard): string => `${batchId}-${shard}-${digest}`;
+/**
+ * A batch that submits equal items again packs an equal file, which is another shard of the dataset. A shard that was
+ * rewritten stays the one that its batch packed.
+ */
+const identityOf = ({ batchId, shard, digest, origin = digest }: DatasetShard): string =>
+  `${batchId}-${shard}-${origin}`;
 
 /**
  * Moves full pages from the record of a committed version into objects of their own. Every writer that starts from this

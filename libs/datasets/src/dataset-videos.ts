@@ -68,7 +68,7 @@ export class DatasetVideos {
   private async rows(packed: DatasetShard, shard: number): Promise<DatasetVideo[]> {
     return (await readVideos(this.store, packed))
       .filter(({ superseded }) => !superseded)
-      .map(({ offset: _, superseded: _superseded, ...video }) => ({ ...video, shard }));
+      .map(({ offset: _, superseded: _superseded, reviewed: _reviewed, ...video }) => ({ ...video, shard }));
   }
 }
 

@@ -2,7 +2,7 @@ import { EVERYBODY } from '@clipyard/access';
 import { type DatasetShard, type FeatureSpec } from '@clipyard/api-contract';
 import { encodeShard, specId } from '@clipyard/features';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
-import { smallFeatureSpec as spec, tempDir } from '@clipyard/testing';
+import { datasetShard, featureSpec, tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { DatasetLeakage } from './dataset-leakage.js';
@@ -12,6 +12,7 @@ import { DatasetVideos } from './dataset-videos.js';
 import { readShardRows, type ShardRow, writeShardRows } from './shard-rows.js';
 import { ShardedFeatures } from './sharded-features.js';
 
+const spec = featureSpec();
 const folder = tempDir();
 let store: FileSystemObjectStore;
 let count = 0;
@@ -29,17 +30,14 @@ describe('DatasetVideos', () => {
       ['walk', 'run', 'walk'],
       ['walk', 'walk', 'walk'],
     ];
-    const shards = labels.map((of, n): DatasetShard => ({
-      key: keys.datasetShard('clips', `d${n}`),
-      digest: `d${n}`,
-      batchId: 'b',
-      shard: n,
-      rows: of.length,
-      bytes: 1,
-      labels: Object.fromEntries(of.map((label) => [label, 1])),
-      splits: {},
-      labelLayer: null,
-    }));
+    const shards = labels.map((of, n) =>
+      datasetShard(`d${n}`, {
+        batchId: 'b',
+        shard: n,
+        rows: of.length,
+        labels: Object.fromEntries(of.map((label) => [label, 1])),
+      }),
+    );
     for (const [n, of] of labels.entries())
       await writeShardRows(
         store,
@@ -88,17 +86,14 @@ describe('DatasetVideos', () => {
 
 describe('DatasetRepository', () => {
   const datasets = (): DatasetRepository => new DatasetRepository(store);
-  const shard = (n: number): DatasetShard => ({
-    key: keys.datasetShard('clips', `digest${n}`),
-    digest: `digest${n}`,
-    batchId: `batch_${n}`,
-    shard: 0,
-    rows: 10,
-    bytes: 1000,
-    labels: { walk: 4, run: 5, [`only${n}`]: 1 },
-    splits: { train: 8, test: 2 },
-    labelLayer: null,
-  });
+  const shard = (n: number): DatasetShard =>
+    datasetShard(`digest${n}`, {
+      batchId: `batch_${n}`,
+      rows: 10,
+      bytes: 1000,
+      labels: { walk: 4, run: 5, [`only${n}`]: 1 },
+      splits: { train: 8, test: 2 },
+    });
   const digests = async (shards: DatasetShards): Promise<string[]> => (await shards.all()).map(({ digest }) => digest);
   const append = async (...shards: number[]) =>
     (await datasets().append(EVERYBODY, 'clips', spec, specId(spec), true, shards.map(shard))).dataset;
@@ -203,17 +198,11 @@ describe('what a dataset says of its rows', () => {
       ),
     );
     if (kept) await writeShardRows(store, key, full);
-    return {
-      key,
-      digest: name,
-      batchId: 'batch_1',
-      shard: 0,
+    return datasetShard(name, {
       rows: rows.length,
-      bytes: 1,
       labels: { walk: rows.length },
       splits: Object.fromEntries(full.flatMap(({ split }) => (split === null ? [] : [[split, 1]]))),
-      labelLayer: null,
-    };
+    });
   };
 
   it('is the same from the rows kept beside a shard and from the shard', async () => {
@@ -261,10 +250,10 @@ describe('what a dataset says of its rows', () => {
         { kind: 'group', key: 'g', splits: ['train', 'validation'], rows: 2 },
       ],
     };
-    expect(await new DatasetLeakage(store).of(pinned)).toEqual(found);
+    expect(await new DatasetLeakage(store).of(pinned)).toEqual({ leakage: found, warnings: [] });
     for (const { key } of shards) await store.delete(keys.datasetShardRows(key));
     for (const { key } of shards) await store.delete(key);
-    expect(await new DatasetLeakage(store).of(pinned)).toEqual(found);
+    expect(await new DatasetLeakage(store).of(pinned)).toEqual({ leakage: found, warnings: [] });
   });
 
   it('gives rows the group that a pattern finds, and says how many have none', async () => {

@@ -1,5 +1,5 @@
 import { ClipyardError, type Dataset, StoredNameSchema, type Tenant } from '@clipyard/api-contract';
-import { exportTrainLabels, streamTrainData } from '@clipyard/features';
+import { exportTrainLabels, streamArrow, streamTrainData, type TrainLabels } from '@clipyard/features';
 import { labelWarnings } from '@clipyard/item-lists';
 import { type ObjectStore } from '@clipyard/object-store';
 
@@ -34,8 +34,10 @@ export class Datasets {
    */
   async describe(tenant: Tenant, name: string): Promise<Dataset> {
     const pinned = await this.require(tenant, name);
-    const { labels, rows } = pinned.dataset;
-    return { ...pinned.dataset, leakage: await this.leakage.of(pinned), warnings: labelWarnings(labels, rows) };
+    const { labels, rows, excluded } = pinned.dataset;
+    const { leakage, warnings } = await this.leakage.of(pinned);
+    // Labels do not count the excluded videos, which must not look like videos without a label.
+    return { ...pinned.dataset, leakage, warnings: [...labelWarnings(labels, rows - excluded), ...warnings] };
   }
 
   /**
@@ -51,11 +53,22 @@ export class Datasets {
   }
 
   /**
+   * The rows in use as an Arrow IPC stream, with one shard in memory at a time. Labels have all changes applied.
+   *
+   * @throws ClipyardError `not_found` or `dataset_unusable`, or `features_missing` while it is read
+   */
+  async exportArrow(tenant: Tenant, name: string, version?: number): Promise<AsyncIterable<Uint8Array>> {
+    const { dataset, shards } = await this.require(tenant, name, version);
+    if (dataset.spec === null || dataset.rows === 0) throw withoutRows(name);
+    return streamArrow(dataset.spec, this.read(shards));
+  }
+
+  /**
    * `train_labels.npy` (n, 1) int64, and the label of each number.
    *
    * @throws ClipyardError `not_found`, `dataset_unusable` or `features_missing`
    */
-  async exportLabels(tenant: Tenant, name: string, version?: number): Promise<ReturnType<typeof exportTrainLabels>> {
+  async exportLabels(tenant: Tenant, name: string, version?: number): Promise<TrainLabels> {
     const { dataset, shards } = await this.require(tenant, name, version);
     if (dataset.spec === null || dataset.rows === 0) throw withoutRows(name);
     const labels: (string | null)[] = [];

@@ -11,7 +11,7 @@ export type IndexSegment = z.infer<typeof IndexSegmentSchema>;
 /** Bytes of a hashed name, and of a whole entry: the name and the index of the shard (uint32, big-endian). */
 const NAME_BYTES = 16;
 const ENTRY_BYTES = NAME_BYTES + 4;
-/** A segment is merged with the one before it if that has less than so many times its entries. */
+/** A segment is merged with the previous one if that one has less than this many times its entries. */
 const RATIO = 4;
 const SEGMENTS_AT_ONCE = 8;
 /** Lookups or merged entries between two pauses, so that the event loop is never blocked for long. */
@@ -94,6 +94,53 @@ export class VideoIndex {
     const key = keys.datasetIndexSegment(this.name, change);
     await this.store.put(key, merged, { contentType: 'application/octet-stream' });
     return [...kept, { key, entries: merged.length / ENTRY_BYTES }];
+  }
+
+  /**
+   * Removes names from some shards.
+   *
+   * @param names - names of rows that were removed
+   * @param remaining - the names of the rows that remain in each of these shards
+   * @param renamed - the name of a new segment, given that of the old one
+   * @returns the segments without these names. Segments that have none of them stay.
+   */
+  async without(
+    names: Iterable<VideoName>,
+    remaining: ReadonlyMap<number, readonly VideoName[]>,
+    renamed: (segment: string) => string,
+  ): Promise<IndexSegment[]> {
+    const removed = new Set(Array.from(names, (name) => hashed(name).toString('hex')));
+    const kept = new Map(
+      Array.from(remaining, ([shard, of]) => [shard, new Set(of.map((name) => hashed(name).toString('hex')))]),
+    );
+    const segments: IndexSegment[] = [];
+    for (const segment of this.segments) {
+      const before = await this.read(segment);
+      const entries: Buffer[] = [];
+      for (let at = 0; at < before.length; at += ENTRY_BYTES) {
+        if (at % (PER_TURN * ENTRY_BYTES) === 0) await nextTurn();
+        const name = before.toString('hex', at, at + NAME_BYTES);
+        const isKept = kept.get(before.readUInt32BE(at + NAME_BYTES))?.has(name) ?? true;
+        if (!removed.has(name) || isKept) entries.push(before.subarray(at, at + ENTRY_BYTES));
+      }
+      if (entries.length * ENTRY_BYTES === before.length) segments.push(segment);
+      else if (entries.length > 0) {
+        const folder = keys.datasetIndexSegments(this.name);
+        const key = keys.datasetIndexSegment(this.name, renamed(segment.key.slice(folder.length, -'.bin'.length)));
+        await this.store.put(key, Buffer.concat(entries), { contentType: 'application/octet-stream' });
+        segments.push({ key, entries: entries.length });
+      }
+    }
+    return segments;
+  }
+
+  /** Whether an object with a segment has a name; false if it does not exist. */
+  static async holds(store: ObjectStore, key: string, name: VideoName): Promise<boolean> {
+    const bytes = await store.get(key);
+    if (bytes === null) return false;
+    const segment = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const wanted = hashed(name);
+    return isAt(segment, firstAt(segment, wanted), wanted);
   }
 
   private async read({ key, entries }: IndexSegment): Promise<Buffer> {

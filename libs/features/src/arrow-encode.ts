@@ -36,17 +36,40 @@ import { specId } from './spec-id.js';
  * Encodes a shard as an Arrow IPC file: 1 to 256 rows in one record batch.
  *
  * @param rows - Features of exactly `spec`. The file keeps their order.
+ * @param options.mayBeEmpty - Allows no rows: what remains of a shard if all of its videos were erased.
  * @throws ClipyardError `internal` if a row has another spec or shape, or if the number of rows is out of range.
  */
-export function encodeShard(rows: readonly FeatureRowInput[], spec: FeatureSpec): Uint8Array {
-  if (rows.length < 1 || rows.length > SHARD_SIZE)
+export function encodeShard(
+  rows: readonly FeatureRowInput[],
+  spec: FeatureSpec,
+  { mayBeEmpty = false }: { readonly mayBeEmpty?: boolean } = {},
+): Uint8Array {
+  if ((rows.length < 1 && !mayBeEmpty) || rows.length > SHARD_SIZE)
     throw new ClipyardError('internal', `A shard holds 1 to ${SHARD_SIZE} rows, not ${rows.length}`);
   return encodeRows(rows, FeatureSpecSchema.parse(spec));
 }
 
-// This writes whole columns, because apache-arrow's builders append value by value. That takes seconds for the five
-// million floats of a shard.
 function encodeRows(rows: readonly FeatureRowInput[], spec: FeatureSpec): Uint8Array {
+  const later = laterFields.filter((field) => rows.some((row) => row[field] != null));
+  const batch = recordBatch(rows, spec, later);
+  return seal(new RecordBatchFileWriter().writeAll([batch]).toUint8Array(true));
+}
+
+/**
+ * Rows as one Arrow record batch.
+ *
+ * This writes whole columns, because apache-arrow's builders append value by value. That takes seconds for the five
+ * million floats of a shard.
+ *
+ * @param rows - Features of exactly `spec`.
+ * @param later - those of `laterFields` that become columns
+ * @throws ClipyardError `internal` if a row has another spec or shape
+ */
+export function recordBatch(
+  rows: readonly FeatureRowInput[],
+  spec: FeatureSpec,
+  later: readonly ItemFieldName[],
+): RecordBatch {
   const id = specId(spec);
   const rowSize = spec.maxFrames * spec.featureSize;
   const values = new Float32Array(rows.length * rowSize);
@@ -62,7 +85,6 @@ function encodeRows(rows: readonly FeatureRowInput[], spec: FeatureSpec): Uint8A
     values.set(row.data, i * rowSize);
     masks.set(row.mask, i * spec.maxFrames);
   });
-  const later = laterFields.filter((field) => rows.some((row) => row[field] != null));
   const schema = arrowSchema(spec, later);
   const text = (pick: (row: FeatureRowInput) => string | null) => textColumn(rows.map(pick));
   const columns: Record<string, Data> = {
@@ -89,11 +111,10 @@ function encodeRows(rows: readonly FeatureRowInput[], spec: FeatureSpec): Uint8A
     source: text(({ source }) => (source ? canonicalJson(source) : null)),
   };
   const children = schema.fields.map((field) => columns[field.name] as Data);
-  const batch = new RecordBatch(
+  return new RecordBatch(
     schema,
     makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children }),
   );
-  return seal(new RecordBatchFileWriter().writeAll([batch]).toUint8Array(true));
 }
 
 function featureValues(values: Float32Array, { dtype }: FeatureSpec): Data {

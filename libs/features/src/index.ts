@@ -1,5 +1,6 @@
 export { decodeShard } from './arrow-decode.js';
 export { encodeShard } from './arrow-encode.js';
+export { streamArrow } from './arrow-stream.js';
 export { canonicalJson } from './canonical-json.js';
 export { decodeSettings, type EncoderInput, encoderInput, framesOf, middleFrames, rowsOf } from './clip-windows.js';
 export { decodeFeatureRecord, encodeFeatureRecord } from './feature-record.js';
@@ -7,4 +8,4 @@ export { type FeatureRow, type FeatureShard } from './feature-row.js';
 export { decodeNpy, encodeNpy, type NpyArray, npyHeader } from './npy.js';
 export { blackFrames, padFeatures, type UnpaddedFeatures, validFrames } from './pad-features.js';
 export { specId, timelineSpec } from './spec-id.js';
-export { exportTrainData, exportTrainLabels, importTrainData, streamTrainData, type TrainData } from './train-data.js';
+export { exportTrainLabels, streamTrainData, type TrainLabels } from './train-data.js';

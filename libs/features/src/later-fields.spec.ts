@@ -1,5 +1,5 @@
 import type * as Contract from '@clipyard/api-contract';
-import { type FeatureSpec } from '@clipyard/api-contract';
+import { featureSpec } from '@clipyard/testing';
 import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, it, vi } from 'vitest';
 
@@ -25,17 +25,7 @@ vi.mock('@clipyard/api-contract', async (original) => {
   };
 });
 
-const spec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 2,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'd',
-  featureSize: 3,
-  dtype: 'float32',
-  precision: 'float32',
-};
+const spec = featureSpec({ maxFrames: 2, featureSize: 3 });
 type LaterRow = FeatureRow & { readonly camera: string | null; readonly lux: number | null };
 const row = (fields: Partial<LaterRow>): LaterRow => ({
   videoId: 'v',

@@ -1,20 +1,10 @@
-import { type FeatureSpec } from '@clipyard/api-contract';
+import { featureSpec } from '@clipyard/testing';
 import { describe, expect, it } from 'vitest';
 
 import { blackFrames, padFeatures, type UnpaddedFeatures, validFrames } from './pad-features.js';
 import { specId } from './spec-id.js';
 
-const spec: FeatureSpec = {
-  imageSize: 32,
-  maxFrames: 4,
-  sampling: 'head',
-  resize: 'crop',
-  backbone: 'b',
-  weightsDigest: 'd',
-  featureSize: 2,
-  dtype: 'float32',
-  precision: 'float32',
-};
+const spec = featureSpec({ imageSize: 32, maxFrames: 4, sampling: 'head', resize: 'crop', featureSize: 2 });
 const input: UnpaddedFeatures = {
   videoId: 'v',
   spec,

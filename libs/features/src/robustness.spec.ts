@@ -1,5 +1,4 @@
-import { type FeatureSpec } from '@clipyard/api-contract';
-import { feed, isLongForm, spoiled, tally } from '@clipyard/testing';
+import { featureSpec, feed, isLongForm, spoiled, tally } from '@clipyard/testing';
 import { describe, expect, it } from 'vitest';
 
 import { decodeShard } from './arrow-decode.js';
@@ -8,17 +7,7 @@ import { decodeFeatureRecord, encodeFeatureRecord } from './feature-record.js';
 import { decodeNpy, encodeNpy } from './npy.js';
 import { specId } from './spec-id.js';
 
-const spec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 3,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'd',
-  featureSize: 4,
-  dtype: 'float32',
-  precision: 'float32',
-};
+const spec = featureSpec();
 const row = {
   videoId: 'a'.repeat(64),
   customId: 'one',

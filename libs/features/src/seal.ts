@@ -19,17 +19,6 @@ export function seal(file: Uint8Array): Uint8Array {
   return Buffer.concat([file.subarray(0, at), mark, file.subarray(at)]);
 }
 
-/** Offset of the checksum of a sealed file. */
-export function checksumAt(file: Uint8Array): number {
-  return file.length - TAIL_BYTES - footerLength(file) - SEAL_BYTES + TAG.length;
-}
-
-/** Updates the checksum of a sealed file after bytes of its record batches were changed in place. */
-export function reseal(file: Uint8Array): void {
-  const at = checksumAt(file);
-  view(file).writeUInt32LE(crc32(file.subarray(at + 4), crc32(file.subarray(0, at - TAG.length))), at);
-}
-
 /** True for a complete, undamaged file that `seal` wrote. */
 export function isSealed(bytes: Uint8Array): boolean {
   const file = view(bytes);

@@ -2,7 +2,7 @@ export { csvLines } from './csv-list.js';
 export { distinctName, distinctRoots } from './distinct-names.js';
 export { fileSelection, type SelectFile, selectVideo } from './file-selection.js';
 export { folderLabel, folderSplit, itemOfFile } from './folder-items.js';
-export { hiddenNameOf } from './hidden-names.js';
+export { hiddenNameOf, hiddenNames } from './hidden-names.js';
 export { readItem, readItems } from './item-line.js';
 export { isItemColumn, optionalColumns, readItemList } from './item-list.js';
 export { LabelCheck, labelWarnings } from './label-check.js';
@@ -12,5 +12,6 @@ export { type FaultyEntry, faultyLine, type ItemEntry, type ListEntry, type RawL
 export { ListFaults } from './list-faults.js';
 export { listKindOf, unreadList } from './list-kinds.js';
 export { ndjsonLines } from './ndjson-list.js';
+export { splitNames } from './split-names.js';
 export { uriFault } from './uri-rules.js';
-export { fileName, groupOfFile, VIDEO_EXTENSIONS } from './video-names.js';
+export { fileName, groupOfFile, RECORDING, VIDEO_EXTENSIONS } from './video-names.js';

@@ -67,6 +67,18 @@ describe('LabelCheck', () => {
     expect(warningsOf(videosOf('train', 'Test'))).toContain('2 classes are named like a split: “train”, “Test”.');
   });
 
+  it('names classes that merge folders with the same number', () => {
+    const months = (...folders: string[]): Line[] =>
+      folders.flatMap((folder) =>
+        Array.from({ length: 4 }, (_, i): Line => [`${folder}/${i}.mp4`, folder.split('/').at(-1)]),
+      );
+    expect(warningsOf(months('2023/01', '2023/02', '2024/01', '2024/02'))).toEqual([
+      '2 classes are a number that several folders have as their name, such as “2023/01”, “2024/01”. ' +
+        'Labels are the names of the last folders.',
+    ]);
+    expect(warningsOf(months('a/1', 'b/2', 'day1/Punch', 'day2/Punch'))).toEqual([]);
+  });
+
   it('names classes that only one split has', () => {
     const lines: Line[] = [
       ...videosOf('Punch', 'Tennis', 'Run').map(([id, label]): Line => [id, label, 'train']),

@@ -11,9 +11,14 @@ const MISSING: ReadonlySet<string> = new Set([
   ...['nan', 'none', 'null', 'nil', 'na', 'n/a', '#n/a', '<na>', 'undefined', '-', '?'],
 ]);
 
+/** Names of folders for years, months, days, sessions and the like. */
+const NUMBER = /^\d+$/;
+
 interface LabelFacts {
   videos: number;
   readonly splits: Set<Split | 'none'>;
+  /** The first folders with the label as their name, if it is a number. */
+  readonly folders: Set<string>;
 }
 
 /**
@@ -32,16 +37,25 @@ export class LabelCheck {
   }
 
   add({ label, split, customId, uri }: Pick<BatchItem, 'label' | 'split' | 'customId' | 'uri'>): void {
-    this.videos++;
     if (split === undefined)
       for (const folder of customId.split('/').slice(0, -1))
         if (splitOfName(folder) !== undefined) this.splitFolders.add(folder);
-    if (label === undefined) return;
-    const facts = this.labels.get(label) ?? { videos: 0, splits: new Set() };
+    const facts = this.count(label, split);
+    if (label === undefined || facts === null) return;
+    const folder = customId.slice(0, Math.max(0, customId.lastIndexOf('/')));
+    if (NUMBER.test(label) && facts.folders.size < 2 && folder.split('/').at(-1) === label) facts.folders.add(folder);
+    if (isVideoFile(label) || label === fileName(customId) || label === fileName(uri)) this.fileLabels.add(label);
+  }
+
+  /** Adds a video of which only the label and the split are of interest. @returns the facts about its label */
+  count(label: string | null | undefined, split: Split | null | undefined): LabelFacts | null {
+    this.videos++;
+    if (label == null) return null;
+    const facts = this.labels.get(label) ?? { videos: 0, splits: new Set(), folders: new Set() };
     facts.videos++;
     facts.splits.add(split ?? 'none');
     this.labels.set(label, facts);
-    if (isVideoFile(label) || label === fileName(customId) || label === fileName(uri)) this.fileLabels.add(label);
+    return facts;
   }
 
   /** @param distinct - videos without repetitions, if the caller knows them; otherwise every item counts as one */
@@ -59,10 +73,21 @@ export class LabelCheck {
         'item has a split, so videos in them may be trained on. Take the split from the folders ' +
         '(splitFrom: folder, --split-from-folders), or set split on the items.'
       );
-    yield* this.ofSplits();
+    yield* this.ofFolders();
+    yield* this.splitWarnings();
   }
 
-  private *ofSplits(): Iterable<string> {
+  private *ofFolders(): Iterable<string> {
+    const several = [...this.labels.values()].filter(({ folders }) => folders.size > 1);
+    if (several.length === 0) return;
+    yield (
+      `${plural(several.length, 'class is', 'classes are')} a number that several folders have as their name, such ` +
+      `as ${list(several[0]!.folders)}. Labels are the names of the last folders.`
+    );
+  }
+
+  /** Warnings of classes that only one split has. */
+  *splitWarnings(): Iterable<string> {
     const all = [...this.labels];
     const used = splits.filter((split) => all.some(([, facts]) => facts.splits.has(split)));
     const trains = all.some(([, facts]) => facts.splits.has('train') || facts.splits.has('none'));

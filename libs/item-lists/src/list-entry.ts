@@ -20,12 +20,12 @@ interface LeftOutEntry {
   readonly name: string;
 }
 
-/** What the program that wrote the list has left out. */
+/** Files that the program that wrote the list has left out. */
 export interface ReportEntry {
   readonly report: LeftOut;
 }
 
-/** What a list, a folder or a prefix consists of. Readers continue after a fault, so that one answer names all. */
+/** An entry of a list, a folder or a prefix. Readers continue after a fault, so that one answer names all faults. */
 export type ListEntry = ItemEntry | FaultyEntry | LeftOutEntry | ReportEntry;
 
 /** A line as the readers of CSV and NDJSON yield it, before it is checked as an item. */

@@ -18,7 +18,7 @@ export function matchesAny(globs: readonly string[], pointer: string): MatchPath
   return (path) => patterns.some((matches) => matches(path));
 }
 
-/** As `matchesAny`, but hidden and system names match only a pattern that spells them out. */
+/** Like `matchesAny`, but hidden and system names match only a pattern that spells them out. */
 export function includesAny(globs: readonly string[], pointer: string): MatchPath {
   const patterns = globs.map((glob, i) => ({ glob, matches: matchesOne(glob, `${pointer}/${i}`) }));
   return (path) => {

@@ -7,9 +7,10 @@ const SPLIT_NAMES: Readonly<Record<Split, readonly string[]>> = {
   test: ['test', 'testing', 'eval', 'holdout'],
 };
 
-const splitsByName = new Map(
+/** The split that a folder stands for, by its name in lower case. */
+export const splitNames: ReadonlyMap<string, Split> = new Map(
   Object.entries(SPLIT_NAMES).flatMap(([split, names]) => names.map((name) => [name, split as Split] as const)),
 );
 
-/** The split that a folder of this name stands for; undefined for other names. */
-export const splitOfName = (name: string): Split | undefined => splitsByName.get(name.toLowerCase());
+/** The split that a folder with this name means; undefined for other names. */
+export const splitOfName = (name: string): Split | undefined => splitNames.get(name.toLowerCase());

@@ -11,7 +11,8 @@ export const VIDEO_EXTENSIONS: readonly string[] = [
 ];
 
 const known: ReadonlySet<string> = new Set(VIDEO_EXTENSIONS);
-const GROUP = /_g(\d+)_/;
+/** The number of a recording in the name of a clip, as UCF101 writes it. */
+export const RECORDING = /_g(\d+)_/;
 
 /** The last name of a path. */
 export const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -34,6 +35,6 @@ export const isVideoFile = (path: string): boolean => known.has(extensionOf(path
  * @returns a group that is unique over all classes, such as `Punch/g06`; undefined if the name contains none
  */
 export function groupOfFile(name: string, label: string | undefined): string | undefined {
-  const group = GROUP.exec(name)?.[1];
+  const group = RECORDING.exec(name)?.[1];
   return group === undefined ? undefined : `${label ?? ''}/g${group}`;
 }

@@ -1,4 +1,5 @@
 export * from './extract-result.js';
+export * from './job-reader.js';
 export * from './ports.js';
 export * from './progress.js';
 export * from './queues.js';

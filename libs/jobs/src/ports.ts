@@ -94,7 +94,7 @@ export interface ClassificationJobs {
   enqueue(work: ClassificationWork): Promise<void>;
   /** True while the classification's job is queued or running. */
   isQueued(id: string): Promise<boolean>;
-  /** Waits until the job has ended, for at most so many milliseconds, or until the signal aborts. */
+  /** Waits until the job has ended, for at most `timeoutMs`, or until the signal aborts. */
   wait(id: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -107,7 +107,58 @@ export interface FilmstripJobs {
   waiting(): Promise<number>;
 }
 
+/** Enqueues deletions. Every call may be repeated without harm. */
+export interface DeletionJobs {
+  enqueue(deletion: { readonly id: string; readonly project: string }): Promise<void>;
+  /** True while the deletion's job is queued or running. */
+  isQueued(id: string): Promise<boolean>;
+}
+
 /** Enqueues parts of reclassifications. Parts that are queued already are skipped. */
 export interface ReclassificationJobs {
   enqueue(reclassification: Pick<Reclassification, 'id' | 'project'>, parts: readonly number[]): Promise<void>;
+}
+
+/** Enqueues the building of review queues. Queues that are enqueued already are skipped. */
+export interface ReviewJobs {
+  enqueue(queue: { readonly id: string; readonly project: string }): Promise<void>;
+}
+
+/** Who holds an item, and until when (milliseconds since 1970). */
+export interface LeaseHolder {
+  readonly session: string;
+  readonly until: number;
+}
+
+/** Decided items of a review queue, as far as they are known. Losing them costs time only. */
+export interface KnownDecided {
+  /** Bit 7 of byte 0 is the first item. */
+  readonly bits: Uint8Array;
+  /** Whether a decision about the subject was undone since the bits were collected. */
+  readonly isStale: boolean;
+}
+
+/** Leases of review items, and what each session skipped. All of it may be lost. */
+export interface ReviewLeases {
+  /** How long a lease lasts, in milliseconds. */
+  readonly leaseMs: number;
+  /**
+   * Leases items to a session, or renews its leases of them.
+   *
+   * @param count - at most so many
+   * @returns the items that the session holds now, in the given order
+   */
+  take(subject: string, session: string, items: readonly string[], count: number): Promise<string[]>;
+  /** Renews all leases of a session. */
+  renew(subject: string, session: string): Promise<void>;
+  release(subject: string, session: string, items: readonly string[]): Promise<void>;
+  holders(subject: string, items: readonly string[]): Promise<(LeaseHolder | null)[]>;
+  skip(subject: string, session: string, items: readonly string[]): Promise<void>;
+  unskip(subject: string, session: string, items: readonly string[]): Promise<void>;
+  skipped(subject: string, session: string): Promise<ReadonlySet<string>>;
+  decided(subject: string, queue: string): Promise<KnownDecided>;
+  markDecided(queue: string, places: readonly number[]): Promise<void>;
+  /** Forgets the decided items of a queue. */
+  forgetDecided(subject: string, queue: string): Promise<void>;
+  noteUndo(subject: string): Promise<void>;
 }

@@ -74,6 +74,8 @@ export const queues = {
       shard: z.number().int(),
       offset: z.number().int(),
       uri: z.string(),
+      /** The video behind the uri if it is known. It is not read if its features exist. */
+      videoId: z.string().optional(),
       spec: FeatureSpecSchema,
       specId: z.string(),
       preview: z.boolean(),
@@ -167,6 +169,23 @@ export const queues = {
     },
   }),
 
+  /** Builds a review queue: scores the videos of a dataset and sorts them. */
+  reviews: queue({
+    payload: z.object({ reviewQueueId: z.string(), project: RecordProjectSchema }),
+    ids: { reviewQueue: 'reviewQueueId' },
+    recoveredFrom: 'reviews',
+    // Scores are stored by shard, so a job that lost its worker continues where it was.
+    settings: {
+      attempts: 5,
+      backoffMs: 1000,
+      jitter: 0.5,
+      concurrency: 1,
+      keepCompleted: 0,
+      keepFailed: 100,
+      maxStalledCount: 20,
+    },
+  }),
+
   /** Runs a training run. */
   train: queue({
     payload: z.object({ trainingRunId: z.string(), project: RecordProjectSchema }),
@@ -203,6 +222,23 @@ export const queues = {
       keepCompleted: 100,
       keepFailed: 1000,
       maxStalledCount: 10,
+    },
+  }),
+
+  /** Deletes one resource, erases one video, or collects garbage. */
+  deletions: queue({
+    payload: z.object({ deletionId: z.string(), project: RecordProjectSchema }),
+    ids: { deletion: 'deletionId' },
+    recoveredFrom: 'deletions',
+    // It continues where it was interrupted, and is added again while it waits, so ids of finished jobs must be free.
+    settings: {
+      attempts: 10,
+      backoffMs: 1000,
+      jitter: 0.5,
+      concurrency: 2,
+      keepCompleted: 0,
+      keepFailed: 100,
+      maxStalledCount: 20,
     },
   }),
 

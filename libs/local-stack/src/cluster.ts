@@ -19,7 +19,7 @@ export interface ClusterOptions {
   /** Deletes the state of an earlier cluster in the folder, except for its caches. */
   readonly fresh?: boolean;
   readonly allowedRoots: readonly string[];
-  /** As the setting BACKBONE. */
+  /** Value of the setting BACKBONE. */
   readonly backbone?: string;
   readonly extractors?: number;
   readonly orchestrators?: number;
@@ -29,7 +29,7 @@ export interface ClusterOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Port of the API. 0: a free port. */
   readonly port?: number;
-  /** As the setting STORE_URL. Default: a folder of the state. */
+  /** Value of the setting STORE_URL. Default: a folder of the state. */
   readonly storeUrl?: string;
   /** A running Redis. Without it, one is started. */
   readonly redisUrl?: string;

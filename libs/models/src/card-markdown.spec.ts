@@ -1,13 +1,12 @@
-import { type Evaluation, RecordHyperparametersSchema } from '@clipyard/api-contract';
+import { RecordHyperparametersSchema } from '@clipyard/api-contract';
+import { featureSpec, modelEvaluation, modelRecord } from '@clipyard/testing';
 import { describe, expect, it } from 'vitest';
 
 import { cardMarkdown, type CardModel } from './card-markdown.js';
 
-const evaluation: Evaluation = {
-  split: 'test',
+const evaluation = modelEvaluation({
   items: 30,
   accuracy: 0.9333,
-  top5: 1,
   loss: 0.25,
   labels: ['Punch', 'a|b'],
   confusionMatrix: [
@@ -19,34 +18,14 @@ const evaluation: Evaluation = {
     { label: 'a|b', precision: 1, recall: 1, f1: 1, support: 15 },
   ],
   baselines: { majority: 0.5, linear: 0.8667 },
-};
-const model: CardModel = {
-  id: 'model_1',
-  project: 'default',
+});
+const model: CardModel = modelRecord({
   labels: ['Punch', 'a|b'],
-  head: 'transformer',
-  selection: null,
-  specId: '0123456789abcdef',
   backbonePretrained: true,
-  maskedPooling: true,
   parameters: 4237321,
   evaluation,
-  abstainBelow: null,
-  fromCancelledRun: false,
-  leakage: null,
-  warnings: [],
   createdAt: '2026-01-02T03:04:05.000Z',
-  spec: {
-    imageSize: 220,
-    maxFrames: 20,
-    sampling: 'uniform',
-    resize: 'fit-crop',
-    backbone: 'densenet121',
-    weightsDigest: 'w1',
-    featureSize: 1024,
-    dtype: 'float32',
-    precision: 'float32',
-  },
+  spec: featureSpec({ maxFrames: 20, backbone: 'densenet121', weightsDigest: 'w1', featureSize: 1024 }),
   lineage: {
     trainingRunId: 'run_1',
     dataset: 'clips',
@@ -58,7 +37,7 @@ const model: CardModel = {
     engine: 'tfjs-wasm',
     importedFrom: null,
   },
-};
+});
 
 describe('cardMarkdown', () => {
   it('lists lineage, and accuracy next to the baselines', () => {

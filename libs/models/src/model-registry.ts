@@ -326,7 +326,8 @@ export class ModelRegistry {
       );
     return this.move(tenant, alias, async (current) => {
       if (current?.modelId === candidate.id) return null;
-      const before = current === null ? null : await this.get(tenant, current.modelId);
+      // Null if the current model was deleted: then there is nothing to compare with.
+      const before = current === null ? null : await this.find(tenant, current.modelId);
       const common = before === null ? undefined : await this.commonTest(candidate, before);
       const refusals = promotionGate(candidate, before, common, options.minGain);
       if (refusals.length > 0 && !force) throw new ClipyardError('promotion_refused', refusals.join('; '));
@@ -349,7 +350,7 @@ export class ModelRegistry {
     return this.move(tenant, aliasName(alias, ownProject(tenant)), async (current) => {
       if (current === null) throw new ClipyardError('not_found', `There is no alias ${alias}`);
       const history = (await this.history(tenant, alias)).filter(({ version }) => version <= current.version).reverse();
-      const modelId = rollbackTarget(history);
+      const modelId = rollbackTarget(await this.withModels(tenant, history));
       if (modelId === null) throw new ClipyardError('conflict', `Alias ${alias} has no earlier model to go back to`);
       return { modelId, action: 'rollback', forced: false, reason: reason?.trim() || null, comparison: null };
     });
@@ -407,6 +408,14 @@ export class ModelRegistry {
       await this.aliases.mark(next.modelId, stored);
       if (await sequence.appendIf(next.version - 1, next)) return shown(tenant, next);
     }
+  }
+
+  /** The versions of an alias without those whose model was deleted since. */
+  private async withModels(tenant: Tenant, history: readonly AliasVersion[]): Promise<AliasVersion[]> {
+    const exist = new Map<string, boolean>();
+    for (const { modelId } of history)
+      if (!exist.has(modelId)) exist.set(modelId, (await this.find(tenant, modelId)) !== null);
+    return history.filter(({ modelId }) => exist.get(modelId));
   }
 
   private async find(tenant: Tenant, idOrAlias: string): Promise<Model | null> {

@@ -1,23 +1,11 @@
 import { type Evaluation } from '@clipyard/api-contract';
+import { modelEvaluation } from '@clipyard/testing';
 import { describe, expect, it } from 'vitest';
 
 import { compareOnTest, comparisonOf, type GatedModel, promotionGate } from './promotion-gate.js';
 
-const evaluated = (accuracy: number, change: Partial<Evaluation> = {}): Evaluation => ({
-  split: 'test',
-  items: 100,
-  accuracy,
-  top5: 1,
-  loss: 0.3,
-  labels: ['a', 'b'],
-  confusionMatrix: [
-    [50, 0],
-    [0, 50],
-  ],
-  perClass: [],
-  baselines: { majority: 0.5, linear: 0.7 },
-  ...change,
-});
+const evaluated = (accuracy: number, change: Partial<Evaluation> = {}): Evaluation =>
+  modelEvaluation({ items: 100, accuracy, baselines: { majority: 0.5, linear: 0.7 }, ...change });
 const common = (candidate: number, current = 0.9): { items: number; candidate: number; current: number } => ({
   items: 10_000,
   candidate,

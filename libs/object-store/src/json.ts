@@ -95,8 +95,14 @@ export function parseJson(key: string, text: string): unknown {
   }
 }
 
-export function putJson(store: Pick<ObjectStore, 'put'>, key: string, value: object): Promise<void> {
-  return store.put(key, stringify(value), JSON_TYPE);
+/** @param version - the record version, which is not part of `value` */
+export function putJson(
+  store: Pick<ObjectStore, 'put'>,
+  key: string,
+  value: object,
+  version = RECORD_VERSION,
+): Promise<void> {
+  return store.put(key, stringify(value, version), JSON_TYPE);
 }
 
 /**
@@ -114,14 +120,19 @@ export function putJsonIfAbsent(
 
 /** Copies fields that parsing dropped from the original back into the parsed value, at any depth. */
 export function keepUnknown<T>(parsed: T, original: unknown): T {
-  if (Array.isArray(parsed) && Array.isArray(original) && parsed.length === original.length)
-    return parsed.map((value, i) => keepUnknown(value as unknown, original[i])) as T;
+  if (Array.isArray(parsed) && Array.isArray(original) && parsed.length === original.length) {
+    const kept = parsed.map((value, i) => keepUnknown(value as unknown, original[i]));
+    return kept.every((value, i) => value === parsed[i]) ? parsed : (kept as T);
+  }
   if (!isObject(parsed) || !isObject(original)) return parsed;
-  const kept = Object.entries(original).map(([name, value]) => [
-    name,
-    Object.hasOwn(parsed, name) ? keepUnknown(parsed[name], value) : value,
-  ]);
-  return { ...parsed, ...Object.fromEntries(kept) } as T;
+  // Only what was dropped is copied: records count thousands of labels, and nearly always nothing was dropped.
+  const dropped: [name: string, value: unknown][] = [];
+  for (const name of Object.keys(original)) {
+    const isKnown = Object.hasOwn(parsed, name);
+    const value = isKnown ? keepUnknown(parsed[name], original[name]) : original[name];
+    if (!isKnown || value !== parsed[name]) dropped.push([name, value]);
+  }
+  return dropped.length === 0 ? parsed : { ...parsed, ...Object.fromEntries(dropped) };
 }
 
 async function readJson(

@@ -4,7 +4,7 @@ const pad = (n: number, width = 6): string => String(n).padStart(width, '0');
 /** Numbers whose keys sort by number. Those with more digits than `width` follow all others. */
 const sortable = (n: number, width: number): string => (n < 10 ** width ? pad(n, width) : `~${pad(n, 12)}`);
 
-export type IndexKind = 'batches' | 'training-runs' | 'models' | 'classifications' | 'reclassifications';
+export type IndexKind = 'batches' | 'training-runs' | 'models' | 'classifications' | 'reclassifications' | 'deletions';
 
 const indexPrefix = (kind: IndexKind, project: string): string =>
   project === DEFAULT_PROJECT ? `index/${kind}/` : `index/${kind}:${project}/`;
@@ -13,6 +13,7 @@ const indexPrefix = (kind: IndexKind, project: string): string =>
 export const keys = {
   batch: (id: string) => `batches/${id}/batch.json`,
   batchFolder: (id: string) => `batches/${id}/`,
+  batches: 'batches/',
   /** The commits of rounds: each retry-failed adds one. Round 0 is the submission, `batch.json`. */
   batchRounds: (id: string) => `batches/${id}/rounds`,
   batchManifestPart: (id: string, round: number, nonce: string, part: number) =>
@@ -26,6 +27,7 @@ export const keys = {
   batchResults: (id: string, round: number) => `batches/${id}/results/${pad(round, 3)}.ndjson`,
   batchDeliveries: (id: string, round: number) => `batches/${id}/deliveries/${pad(round, 3)}`,
   openWebhook: (id: string, round: number) => `open/webhooks/${id}/${pad(round, 3)}`,
+  openWebhooksOf: (id: string) => `open/webhooks/${id}/`,
   openWebhooks: 'open/webhooks/',
   disabledWebhook: (urlDigest: string) => `webhooks/disabled/${urlDigest}`,
   openBatch: (id: string) => `open/batches/${id}`,
@@ -46,6 +48,7 @@ export const keys = {
   openRuns: 'open/training-runs/',
   features: (key: FeatureKey) => `features/${featureId(key)}`,
   knownSources: 'sources/',
+  knownSourcesOfBatch: (batchId: string) => `sources/${reverseId(batchId)}/`,
   knownSourcesOf: (batchId: string, round: number, shard: number) =>
     `sources/${reverseId(batchId)}/${pad(round, 3)}-${pad(shard)}.bin`,
   preview: (key: FeatureKey) => `previews/${featureId(key)}.gif`,
@@ -54,12 +57,16 @@ export const keys = {
   filmstripFailure: (key: FeatureKey, project: string) =>
     `filmstrips/${featureId(key)}${project === DEFAULT_PROJECT ? '' : `.${project}`}.json`,
   dataset: (name: string) => `datasets/${name}/versions`,
+  datasetFolder: (name: string) => `datasets/${name}/`,
   datasets: 'datasets/',
   datasetShard: (name: string, digest: string) => `datasets/${name}/shards/${digest}.arrow`,
   /** The rows of a shard without their features. */
   datasetShardRows: (shardKey: string) => `${shardKey.replace(/\.arrow$/, '')}.rows.json`,
   /** Consecutive shards of a dataset, which all later versions share. */
   datasetShardPage: (name: string, page: number) => `datasets/${name}/shard-pages/${pad(page)}.json`,
+  /** A page without rows that a deletion erased. */
+  datasetErasedPage: (name: string, page: number, deletion: string) =>
+    `datasets/${name}/shard-pages/${pad(page)}-${deletion}.json`,
   /** Marks that a shard is in a page. */
   datasetPagedShard: (name: string, shard: string) => `datasets/${name}/paged-shards/${shard}`,
   /** Changes to the labels of one shard, made by one change of the dataset. */
@@ -68,6 +75,9 @@ export const keys = {
   datasetLayerPage: (name: string, change: string, page: number) =>
     `datasets/${name}/labels/${change}/page-${pad(page)}.json`,
   datasetIndexSegment: (name: string, change: string) => `datasets/${name}/video-index/${change}.bin`,
+  datasetShardPages: (name: string) => `datasets/${name}/shard-pages/`,
+  datasetIndexSegments: (name: string) => `datasets/${name}/video-index/`,
+  datasetLabelFolder: (name: string) => `datasets/${name}/labels/`,
   datasetLeakage: (name: string, version: number) => `datasets/${name}/leakage/${version}.json`,
   backbone: (digest: string) => `backbones/${digest}/descriptor.json`,
   backboneFile: (digest: string, file: string) => `backbones/${digest}/${file}`,
@@ -82,17 +92,32 @@ export const keys = {
   modelAlias: (id: string, alias: string) => `models/${id}/aliases/${alias}`,
   modelAliases: (id: string) => `models/${id}/aliases/`,
   modelFile: (id: string, file: string) => `models/${id}/${file}`,
+  modelFolder: (id: string) => `models/${id}/`,
+  models: 'models/',
+  /** Marks that a deletion erased a video that the model was trained or tested on. */
+  modelErasure: (id: string, deletion: string) => `models/${id}/erased/${deletion}.json`,
+  modelErasures: (id: string) => `models/${id}/erased/`,
   trainingRun: (id: string) => `training-runs/${id}/run.json`,
   trainingRunControl: (id: string) => `training-runs/${id}/control`,
   trainingRunFile: (id: string, file: string) => `training-runs/${id}/${file}`,
+  trainingRunFolder: (id: string) => `training-runs/${id}/`,
+  trainingRuns: 'training-runs/',
+  trainingRunErasure: (id: string, deletion: string) => `training-runs/${id}/erased/${deletion}.json`,
+  trainingRunErasures: (id: string) => `training-runs/${id}/erased/`,
   trainingRunEpoch: (id: string, epoch: number) => `training-runs/${id}/checkpoints/${pad(epoch)}.bin`,
   upload: (id: string) => `uploads/${id}/content`,
   uploadParts: (id: string) => `uploads/${id}/parts/`,
   uploadPart: (id: string, part: number) => `uploads/${id}/parts/${pad(part)}`,
+  uploadFolder: (id: string) => `uploads/${id}/`,
+  uploads: 'uploads/',
   uploadRecord: (id: string) => `uploads/${id}/upload.json`,
   classification: (id: string) => `classifications/${id}/request.json`,
+  classificationFolder: (id: string) => `classifications/${id}/`,
+  classifications: 'classifications/',
   classificationResult: (id: string) => `classifications/${id}/result.json`,
   reclassification: (id: string) => `reclassifications/${id}/request.json`,
+  reclassificationFolder: (id: string) => `reclassifications/${id}/`,
+  reclassifications: 'reclassifications/',
   reclassificationControl: (id: string) => `reclassifications/${id}/control`,
   reclassificationEnd: (id: string) => `reclassifications/${id}/end.json`,
   reclassificationParts: (id: string) => `reclassifications/${id}/parts/`,
@@ -105,6 +130,28 @@ export const keys = {
   ) => `reclassifications/${id}/parts/${pad(part)}-${items}-${changed}-${failed}.ndjson`,
   openReclassification: (id: string) => `open/reclassifications/${id}`,
   openReclassifications: 'open/reclassifications/',
+  /** The model's ranked classes of all rows of a shard. Shards and models never change. */
+  datasetScores: (name: string, model: string, digest: string) => `datasets/${name}/scores/${model}/${digest}.json`,
+  /** Review queues of one choice of items, newest last. `subject` is `datasets/{name}` or `batches/{id}`. */
+  reviewQueues: (subject: string, choice: string) => `${subject}/review/queues/${choice}`,
+  reviewQueueFile: (subject: string, id: string, file: string) => `${subject}/review/${id}/${file}`,
+  reviewQueuePage: (subject: string, id: string, folder: string, page: number) =>
+    `${subject}/review/${id}/pages-${folder}/${pad(page)}.json`,
+  /** Decisions about the items of one shard of a batch. */
+  batchDecisions: (id: string, shard: number) => `batches/${id}/review/decisions/${pad(shard)}`,
+  openReview: (id: string) => `open/reviews/${id}`,
+  openReviews: 'open/reviews/',
+  deletion: (id: string) => `deletions/${id}/request.json`,
+  deletionStart: (id: string) => `deletions/${id}/start.json`,
+  /** The objects that a deletion removes, written before they are removed. */
+  deletionRemoved: (id: string) => `deletions/${id}/removed`,
+  /** What a deletion is about to change, written before it is changed. */
+  deletionNotes: (id: string) => `deletions/${id}/notes`,
+  deletionEnd: (id: string) => `deletions/${id}/end.json`,
+  /** Which erasure may run. */
+  erasureTurns: 'erasure-turns',
+  openDeletion: (id: string) => `open/deletions/${id}`,
+  openDeletions: 'open/deletions/',
   idempotency: (digest: string) => `idempotency/${digest}`,
   apiKey: (id: string) => `api-keys/${id}`,
   apiKeys: 'api-keys/',

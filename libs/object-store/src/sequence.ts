@@ -59,6 +59,13 @@ export class Sequence<T extends object> {
   }
 
   /**
+   * Overwrites an entry. Only the erasure of a video may do this, and only to an entry that is not the current one.
+   */
+  async replace(version: number, value: T): Promise<void> {
+    await putJson(this.store, this.key(version), value, this.options.recordVersion?.of(value));
+  }
+
+  /**
    * Adds an entry after the current one.
    *
    * @returns its number
@@ -111,7 +118,7 @@ export class Sequence<T extends object> {
   }
 }
 
-/** Every so many entries, a hint records the number of the last one. */
+/** Number of entries between two hints, each of which records the number of the last entry. */
 const HINT_INTERVAL = 64;
 const HintSchema = z.object({ version: z.number().int() });
 

@@ -1,4 +1,4 @@
-import { type JobPayload, type QueueName, queueNames, queues } from '@clipyard/jobs';
+import { type JobPayload, type JobStatus, type QueueName, queueNames, queues } from '@clipyard/jobs';
 import { FlowProducer, type JobsOptions, Queue, QueueEvents, type Telemetry } from 'bullmq';
 
 import { LossWatch } from './loss-watch.js';
@@ -31,20 +31,6 @@ export interface ExtractFlow<
     readonly payload: JobPayload<'extract'>;
     readonly priority: number;
   }[];
-}
-
-export interface JobStatus {
-  readonly id: string;
-  /** The ids that the job works on, and its parameters. */
-  readonly payload: JobPayload<QueueName>;
-  readonly queue: QueueName;
-  readonly state: string;
-  readonly attempts: number;
-  readonly progress: unknown;
-  readonly failedReason: string | null;
-  readonly createdAt: Date;
-  readonly startedAt: Date | null;
-  readonly finishedAt: Date | null;
 }
 
 /** Values from the settings that override those of `queues`. */

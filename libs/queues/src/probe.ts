@@ -13,7 +13,7 @@ export async function probe(redis: RedisClient, prefix: string): Promise<void> {
 }
 
 /**
- * Finds out that Redis is almost full. It then refuses large changes, although it still takes small ones.
+ * Detects that Redis is almost full. It then refuses large changes, although it still accepts small ones.
  *
  * @throws ClipyardError `queue_unavailable`
  */

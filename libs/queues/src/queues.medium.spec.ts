@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 
 import { ClipyardError } from '@clipyard/api-contract';
-import { emptyShardSummary, type ExtractJob } from '@clipyard/jobs';
-import { type RedisFixture, startRedis, waitFor } from '@clipyard/testing';
+import { emptyShardSummary, type ExtractJob, type ShardWork } from '@clipyard/jobs';
+import { extractJob, type RedisFixture, shardWork,startRedis, waitFor } from '@clipyard/testing';
 import { batchProgressContract, shardDispatcherContract } from '@clipyard/testing/batch-contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -54,36 +54,8 @@ function work<Q extends 'batches' | 'extract' | 'pack'>(
   return worker;
 }
 
-const spec = {
-  imageSize: 220,
-  maxFrames: 20,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'w',
-  featureSize: 8,
-  dtype: 'float32',
-  precision: 'float32',
-} as const;
-const extractJob = (index: number): ExtractJob => ({
-  batchId: 'batch_x',
-  index,
-  shard: 0,
-  offset: index,
-  uri: 'file:///x',
-  spec,
-  specId: 's',
-  preview: false,
-  project: 'default',
-});
-const shardOf = (n: number, shard = 0) => ({
-  batchId: 'batch_x',
-  round: 0,
-  shard,
-  purpose: 'extract' as const,
-  project: 'default',
-  items: Array.from({ length: n }, (_, i) => ({ job: extractJob(shard * 256 + i), priority: 5 })),
-});
+const job = (index: number): ExtractJob => extractJob({ batchId: 'batch_x', index });
+const shardOf = (n: number, shard = 0): ShardWork => shardWork('batch_x', n, shard);
 
 describe('a shard whose features were lost', () => {
   it('runs again with all results once the jobs that were added under it have ended', async () => {
@@ -133,8 +105,8 @@ describe('JobWorker', () => {
       if (!lastAttempt) throw new ClipyardError('source_unreachable', 'away');
       return Promise.resolve('done');
     });
-    await queues.add('extract', extractJob(0), { jobId: 'fatal' });
-    await queues.add('extract', extractJob(1), { jobId: 'flaky' });
+    await queues.add('extract', job(0), { jobId: 'fatal' });
+    await queues.add('extract', job(1), { jobId: 'flaky' });
     await waitFor(() => attempts['flaky'] === 3);
     await waitFor(async () => (await queues.queue('extract').getJobState('fatal')) === 'failed');
     expect(attempts['fatal']).toBe(1);
@@ -148,7 +120,7 @@ describe('JobWorker', () => {
       first.hold('b');
       await giveBack();
     });
-    await queues.add('extract', extractJob(0), { jobId: 'x' });
+    await queues.add('extract', job(0), { jobId: 'x' });
     await waitFor(() => runs.length === 1);
     first.release('a');
     const second = work('extract', ({ attempt }) => {
@@ -157,7 +129,7 @@ describe('JobWorker', () => {
     });
     await waitFor(() => runs.length === 2);
     second.hold('c');
-    await queues.add('extract', extractJob(1), { jobId: 'y' });
+    await queues.add('extract', job(1), { jobId: 'y' });
     first.release('b');
     await waitFor(() => runs.length > 2);
     expect(runs.slice(0, 3)).toEqual([
@@ -173,7 +145,7 @@ describe('JobWorker', () => {
       started.add(id);
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
     });
-    await queues.add('extract', extractJob(0), { jobId: 'held' });
+    await queues.add('extract', job(0), { jobId: 'held' });
     await waitFor(() => started.has('held'));
     await first.drain(0);
     const again: number[] = [];
@@ -189,7 +161,7 @@ describe('JobWorker', () => {
       started = true;
       return new Promise(() => undefined);
     });
-    await queues.add('extract', extractJob(0), { jobId: 'held' });
+    await queues.add('extract', job(0), { jobId: 'held' });
     await waitFor(() => started);
     await deaf.drain(0);
     expect(await queues.queue('extract').getJobState('held')).toBe('prioritized');
@@ -227,7 +199,7 @@ describe('JobWorker', () => {
       onError: () => undefined,
     });
     dead.start();
-    await queues.add('extract', extractJob(0));
+    await queues.add('extract', job(0));
     await waitFor(() => runs.length === 1);
     // As good as killed: it neither renews nor answers.
     gone.disconnect();

@@ -7,7 +7,7 @@ import { connectRedis, type RedisClient } from './redis-connection.js';
 
 let server: RedisFixture;
 let clients: RedisClient[];
-/** As two API processes have them. */
+/** The ledgers of two API processes. */
 let ledgers: QuotaLedger[];
 const limits = { itemsInFlight: 100, itemsADay: 1_000 };
 const noon = Date.UTC(2026, 0, 1, 12);

@@ -41,7 +41,7 @@ export function redisProblem(error: unknown): string | null {
   return known?.[1] ?? `Redis refused a command: ${message.slice(0, 200)}`;
 }
 
-/** As `redisProblem`, for errors of a connection to Redis, which may have any form. */
+/** Like `redisProblem`, for errors of a connection to Redis, which may have any form. */
 export function connectionProblem(error: Error): string {
   return redisProblem(error) ?? (isDisconnection(error) ? REDIS_IS_SILENT : error.message);
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 
 import { parseSettings } from '@clipyard/config';
-import { emptyShardSummary, type ExtractJob } from '@clipyard/jobs';
+import { emptyShardSummary, type ShardWork } from '@clipyard/jobs';
 import {
   BatchProgressStore,
   Cancellations,
@@ -12,42 +12,20 @@ import {
   type RedisClient,
   Suspects,
 } from '@clipyard/queues';
-import { type RedisTopology, startRedisCluster, startSecureRedis, startSentinels, waitFor } from '@clipyard/testing';
+import {
+  type RedisTopology,
+  shardWork,
+  startRedisCluster,
+  startSecureRedis,
+  startSentinels,
+  waitFor,
+} from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { redisTarget } from './redis-target.js';
 
 const ITEMS = 60;
-const spec = {
-  imageSize: 220,
-  maxFrames: 20,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'w',
-  featureSize: 8,
-  dtype: 'float32',
-  precision: 'float32',
-} as const;
-const job = (batchId: string, index: number): ExtractJob => ({
-  batchId,
-  index,
-  shard: 0,
-  offset: index,
-  uri: 'file:///x',
-  spec,
-  specId: 's',
-  preview: false,
-  project: 'default',
-});
-const shard = (batchId: string) => ({
-  batchId,
-  round: 0,
-  shard: 0,
-  purpose: 'extract' as const,
-  project: 'default',
-  items: Array.from({ length: ITEMS }, (_, i) => ({ job: job(batchId, i), priority: 5 })),
-});
+const shard = (batchId: string): ShardWork => shardWork(batchId, ITEMS);
 
 describe.each([
   ['TLS and an ACL user', startSecureRedis],

@@ -1,10 +1,15 @@
 export { countStoreCalls, type StoreCost } from './count-store-calls.js';
-export { smallFeatureSpec } from './feature-spec.js';
 export { feed } from './hostile/feed.js';
 export { type HostileManifest, hostileManifests } from './hostile/manifests.js';
 export { flipBits, spoiled, truncations } from './hostile/mutate.js';
 export { type Ending, isLongForm, tally } from './hostile/tally.js';
 export { type HostileVideo, writeHostileVideos } from './hostile/videos.js';
+export { classificationRequest, reclassificationRequest } from './records/classification-request.js';
+export { datasetShard } from './records/dataset-shard.js';
+export { extractJob, shardWork } from './records/extract-job.js';
+export { featureSpec } from './records/feature-spec.js';
+export { modelEvaluation, modelRecord } from './records/model.js';
+export { trainingRun } from './records/training-run.js';
 export { dockerAnswers } from './services/docker.js';
 export { freePort } from './services/free-port.js';
 export { LocalProcess } from './services/local-process.js';

@@ -1,7 +1,7 @@
 import { EVERYBODY } from '@clipyard/access';
-import { newId, RecordHyperparametersSchema, type TrainingRun } from '@clipyard/api-contract';
+import { newId, type TrainingRun } from '@clipyard/api-contract';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
-import { tempDir } from '@clipyard/testing';
+import { tempDir, trainingRun } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { TrainingRunRepository } from './training-run-repository.js';
@@ -16,33 +16,7 @@ afterAll(() => folder.remove());
 
 describe('TrainingRunRepository', () => {
   const runs = (): TrainingRunRepository => new TrainingRunRepository(store);
-  const run = (id: string): TrainingRun => ({
-    id,
-    object: 'training_run',
-    project: 'default',
-    state: 'queued',
-    dataset: 'clips',
-    datasetVersion: 1,
-    hyperparameters: RecordHyperparametersSchema.parse({}),
-    promoteTo: null,
-    abstainBelow: null,
-    epochs: [],
-    live: null,
-    searching: null,
-    progress: 0,
-    etaSeconds: null,
-    rows: null,
-    leakage: null,
-    evaluation: null,
-    selection: null,
-    modelId: null,
-    warnings: [],
-    resumes: 0,
-    failure: null,
-    createdAt: new Date(0).toISOString(),
-    startedAt: null,
-    finishedAt: null,
-  });
+  const run = (id: string): TrainingRun => trainingRun({ id });
 
   const get = async (id: string): Promise<TrainingRun> => (await runs().get(EVERYBODY, id))!;
 

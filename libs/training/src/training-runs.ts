@@ -77,7 +77,10 @@ export class TrainingRuns {
       evaluation: null,
       selection: null,
       modelId: null,
-      warnings: [...(notice === null ? [] : [notice]), ...labelWarnings(pinned.dataset.labels, pinned.dataset.rows)],
+      warnings: [
+        ...(notice === null ? [] : [notice]),
+        ...labelWarnings(pinned.dataset.labels, pinned.dataset.rows - pinned.dataset.excluded),
+      ],
       resumes: 0,
       failure: null,
       createdAt: new Date().toISOString(),

@@ -6,7 +6,7 @@ import { type LeftOutReason } from '@clipyard/api-contract';
 import { hiddenNameOf, type SelectFile } from '@clipyard/item-lists';
 import { liesOpen, openPath } from '@clipyard/object-store';
 
-/** Entries of a folder that are looked at together: enough to hide the latency of a network drive. */
+/** Entries of a folder that are read together: enough to hide the latency of a network drive. */
 const AT_ONCE = 64;
 
 export interface WalkOptions {

@@ -43,7 +43,7 @@ function cut(request: IncomingMessage, response: ServerResponse): void {
   if (from + STEP >= LONG.length) response.end(part);
   else {
     response.write(part);
-    // Bytes on their way may be lost with the connection.
+    // Bytes in transit may be lost with the connection.
     void waitFor(() => received >= from + STEP).then(() => response.socket?.end(() => response.destroy()));
   }
 }

@@ -39,7 +39,7 @@ const received = (): number => statSync(join(folder.path, String(copies - 1)), {
 
 /**
  * The object, or the requested range. A transfer breaks at `upTo` after the reader has read the bytes before it,
- * because bytes on their way may be lost with the connection.
+ * because bytes in transit may be lost with the connection.
  */
 function send(response: ServerResponse, { range }: IncomingHttpHeaders, bytes = BYTES, upTo = bytes.length): void {
   const from = Number(/bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0);

@@ -1,11 +1,12 @@
 import { ClipyardError, type FeatureKey, type FeatureSpec, type VideoFeatures } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
-import { smallFeatureSpec as spec, tempDir } from '@clipyard/testing';
+import { featureSpec, tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { FeatureRepository } from './feature-repository.js';
 
+const spec = featureSpec();
 const folder = tempDir();
 let store: FileSystemObjectStore;
 let count = 0;

@@ -3,14 +3,14 @@ import 'reflect-metadata';
 import { join } from 'node:path';
 
 import { ownProject, storedFor } from '@clipyard/access';
-import { type CreatedApiKey, type DatasetShard, type FeatureSpec, newId } from '@clipyard/api-contract';
+import { type CreatedApiKey, type DatasetShard, newId } from '@clipyard/api-contract';
 import { ReclassificationRepository } from '@clipyard/classifications';
 import { DatasetRepository } from '@clipyard/datasets';
 import { specId } from '@clipyard/features';
 import { ModelRegistry } from '@clipyard/models';
 import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
+import { datasetShard,featureSpec, modelRecord, type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { nestPath } from '../http/endpoint.js';
@@ -20,17 +20,7 @@ import { type ApiProcess, startApi } from './api.fixture.js';
 
 const folder = tempDir();
 const store = new FileSystemObjectStore(join(folder.path, 'store'));
-const spec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 20,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'w',
-  featureSize: 8,
-  dtype: 'float32',
-  precision: 'float32',
-};
+const spec = featureSpec();
 let redis: RedisFixture;
 let api: ApiProcess;
 let admin: CreatedApiKey;
@@ -84,6 +74,9 @@ const bodyOf: Record<string, unknown> = {
   reclassify: { model: 'production' },
   complete: {},
   videos: { edits: [{ customId: 'a', label: 'run' }] },
+  leases: { session: 'ann' },
+  decisions: { session: 'ann', decisions: [{ id: '0', decision: 'accept' }] },
+  'add-to-dataset': { dataset: 'clips' },
 };
 
 const fill = (path: string, of: Readonly<Record<string, string>>): string => {
@@ -103,52 +96,19 @@ async function seed(key: CreatedApiKey): Promise<Record<string, string>> {
     return answer.body['id'] as string;
   };
   const made: Record<string, string> = {};
-  const shard = (name: string, label: string): DatasetShard => ({
-    key: `datasets/${storedFor(key, 'clips')}/shards/${name}.arrow`,
-    digest: name,
-    batchId: 'b',
-    shard: 0,
-    rows: 2,
-    bytes: 1,
-    labels: { [label]: 2 },
-    splits: {},
-    labelLayer: null,
-  });
+  const shard = (name: string, label: string): DatasetShard =>
+    datasetShard(name, {
+      key: `datasets/${storedFor(key, 'clips')}/shards/${name}.arrow`,
+      rows: 2,
+      labels: { [label]: 2 },
+    });
   await new DatasetRepository(store).append(key, 'clips', spec, specId(spec), false, [
     shard(`${key.project}1`, 'run'),
     shard(`${key.project}2`, 'jump'),
   ]);
   const registry = new ModelRegistry(store);
   const model = await registry.register(
-    {
-      id: newId('model'),
-      project: ownProject(key),
-      labels: ['run', 'jump'],
-      spec,
-      specId: specId(spec),
-      backbonePretrained: false,
-      maskedPooling: true,
-      parameters: 1,
-      evaluation: null,
-      head: 'transformer',
-      selection: null,
-      abstainBelow: null,
-      fromCancelledRun: false,
-      leakage: null,
-      warnings: [],
-      createdAt: new Date().toISOString(),
-      lineage: {
-        trainingRunId: null,
-        dataset: 'clips',
-        datasetVersion: 1,
-        shardDigests: [],
-        seed: null,
-        hyperparameters: null,
-        codeVersion: 'test',
-        engine: 'none',
-        importedFrom: null,
-      },
-    },
+    modelRecord({ id: newId('model'), project: ownProject(key), labels: ['run', 'jump'] }),
     Uint8Array.of(1, 2, 3),
   );
   made['models'] = model.id;
@@ -176,6 +136,8 @@ async function seed(key: CreatedApiKey): Promise<Record<string, string>> {
   made['training-runs'] = id(
     await api.call('POST', '/v1/training-runs', key, { dataset: 'clips', promoteTo: 'production' }),
   );
+  const unused = id(await api.call('POST', '/v1/uploads/in-parts', key, { bytes: 4 }));
+  made['deletions'] = id(await api.call('DELETE', `/v1/uploads/${unused}`, key));
   made['jobs'] = made['classifications'];
   made['keys'] = key.id;
   return made;
@@ -270,6 +232,7 @@ describe('every route of the application', () => {
       'models',
       'classifications',
       'reclassifications',
+      'deletions',
       'jobs',
     ]) {
       const { status, body } = await api.call('GET', `/v1/${kind}/${ids[kind]}`, vision);
@@ -283,7 +246,15 @@ describe('lists', () => {
     (await api.call('GET', `/v1/${kind}`, key)).body['data'] as unknown[];
 
   it('contain only the resources of the project, and everything for keys of all projects', async () => {
-    for (const kind of ['batches', 'datasets', 'training-runs', 'models', 'classifications', 'reclassifications']) {
+    for (const kind of [
+      'batches',
+      'datasets',
+      'training-runs',
+      'models',
+      'classifications',
+      'reclassifications',
+      'deletions',
+    ]) {
       expect(await listed(kind, audio), kind).toEqual([]);
       expect(await listed(kind, vision), kind).toHaveLength(1);
       expect(await listed(kind, admin), kind).toHaveLength(1);

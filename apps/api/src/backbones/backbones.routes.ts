@@ -32,7 +32,7 @@ export const backboneRoutes = {
     method: 'post',
     path: '/v1/backbones/{name}/default',
     tag,
-    summary: 'Make a backbone the one of batches that name none',
+    summary: 'Make a backbone the default for batches that name none',
     scope: 'admin',
     everyProject: true,
     params: BackboneParams,

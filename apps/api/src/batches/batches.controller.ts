@@ -116,13 +116,7 @@ export class BatchesController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    return streamResource(
-      request,
-      response,
-      'batch',
-      () => this.reader.require(caller, requireId(id)),
-      ({ state }) => isTerminal(state),
-    );
+    return streamResource(request, response, () => this.reader.require(caller, requireId(id)));
   }
 
   @Endpoint(batchRoutes.cancel)
@@ -151,6 +145,13 @@ export class BatchesController {
 
   private read(caller: Caller, request: Request, signal: AbortSignal): Submission {
     if (request.is('application/json')) {
+      // Ignoring it would turn a dry run (`validateOnly=true`) into a submission.
+      const [option] = Object.keys(request.query);
+      if (option !== undefined)
+        throw new ClipyardError(
+          'invalid_request',
+          `With a JSON body, options are fields of the body; move ${option.slice(0, 100)} from the query into the body`,
+        );
       const body = parse(CreateBatchSchema, request.body);
       return { options: BatchOptionsSchema.strip().parse(body), items: this.listed.of(caller, body, signal) };
     }

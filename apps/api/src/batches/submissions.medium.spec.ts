@@ -185,7 +185,7 @@ describe('a list', () => {
     ]);
   });
 
-  it('has its sources looked at by a dry run', async () => {
+  it('has its sources checked by a dry run', async () => {
     const uris = [put('tree/Punch/there.mp4'), `${put('x')}.mp4`, 'file:///etc/passwd', 's3://b/a.mp4'];
     const { body } = await post({ items: uris.map((uri) => ({ uri })), validateOnly: true });
     expect(body).toMatchObject({
@@ -194,4 +194,11 @@ describe('a list', () => {
       unreadableByCode: { source_not_found: { count: 1 }, source_forbidden: { count: 2 } },
     });
   });
+});
+
+it('refuses options in the query of a JSON body, so that no dry run becomes a submission', async () => {
+  const items = [{ uri: 'file:///x.mp4' }];
+  const answer = await api.call('POST', '/v1/batches?validateOnly=true', undefined, { dataset: 'clips', items });
+  expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+  expect(answer.body['detail']).toContain('move validateOnly from the query into the body');
 });

@@ -74,8 +74,8 @@ export class DatasetsController {
   }
 
   /**
-   * Streams `train_data.npy` (n, maxFrames, featureSize) float32 or `train_labels.npy` (n, 1) int64, with one shard in
-   * memory at a time.
+   * Streams `train_data.npy` (n, maxFrames, featureSize) float32, `train_labels.npy` (n, 1) int64 or an Arrow IPC
+   * stream, with one shard in memory at a time.
    */
   @Endpoint(datasetRoutes.export)
   async export(
@@ -84,7 +84,12 @@ export class DatasetsController {
     @Query() query: unknown,
     @Res() response: Response,
   ): Promise<void> {
-    const { array, version } = parse(datasetRoutes.export.query, query);
+    const { format, array, version } = parse(datasetRoutes.export.query, query);
+    if (format === 'arrow') {
+      const rows = Readable.from(await this.datasets.exportArrow(caller, name, version));
+      await pipeline(rows, attach(response, `${name.replace(':', '-')}.arrows`, ARROW_STREAM));
+      return;
+    }
     if (array === 'features') {
       const features = Readable.from(await this.datasets.exportFeatures(caller, name, version));
       await pipeline(features, attach(response, 'train_data.npy'));
@@ -97,7 +102,8 @@ export class DatasetsController {
   }
 }
 
-const attach = (response: Response, file: string): Response =>
-  response
-    .setHeader('content-type', 'application/octet-stream')
-    .setHeader('content-disposition', `attachment; filename="${file}"`);
+/** The registered media type of Arrow IPC streams; `.arrows` is their extension. */
+const ARROW_STREAM = 'application/vnd.apache.arrow.stream';
+
+const attach = (response: Response, file: string, type = 'application/octet-stream'): Response =>
+  response.setHeader('content-type', type).setHeader('content-disposition', `attachment; filename="${file}"`);

@@ -38,7 +38,14 @@ const FilmstripQuerySchema = z.object({
     .meta({ description: 'Index of its shard, which makes the lookup faster' }),
 });
 
-const ExportQuerySchema = z.object({ array: z.enum(['features', 'labels']).default('features'), version });
+const ExportQuerySchema = z.object({
+  format: z
+    .enum(['npy', 'arrow'])
+    .default('npy')
+    .meta({ description: 'npy: one array. arrow: an Arrow IPC stream with features, masks, labels and names' }),
+  array: z.enum(['features', 'labels']).default('features').meta({ description: 'The array, if the format is npy' }),
+  version,
+});
 
 const tag = 'datasets';
 
@@ -105,7 +112,7 @@ export const datasetRoutes = {
     method: 'get',
     path: '/v1/datasets/{name}/export',
     tag,
-    summary: 'train_data.npy (n, frames, featureSize) or train_labels.npy (n, 1)',
+    summary: 'The features and labels of a dataset, as NumPy arrays or as an Arrow stream',
     scope: 'read',
     params: DatasetParams,
     query: ExportQuerySchema,

@@ -1,4 +1,4 @@
-import { type ItemOutcome } from '@clipyard/api-contract';
+import { type ItemOutcome, ItemOutcomeSchema } from '@clipyard/api-contract';
 import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
@@ -27,22 +27,21 @@ const submit = async (customIds: readonly string[]): Promise<string> => {
   return body['id'] as string;
 };
 
-const outcome = (customId: string): ItemOutcome => ({
-  index: 0,
-  customId,
-  uri: `https://example.org/${customId}.mp4`,
-  label: null,
-  state: 'succeeded',
-  videoId: 'v',
-  frames: 1,
-  cached: false,
-  attempts: 1,
-  timings: null,
-  error: null,
-  model: null,
-  top: null,
-  abstained: false,
-});
+const outcome = (customId: string): ItemOutcome =>
+  ItemOutcomeSchema.parse({
+    index: 0,
+    customId,
+    uri: `https://example.org/${customId}.mp4`,
+    state: 'succeeded',
+    videoId: 'v',
+    frames: 1,
+    cached: false,
+    attempts: 1,
+    timings: null,
+    error: null,
+    model: null,
+    top: null,
+  });
 
 describe('a damaged object', () => {
   it('is reported by its list, and by a read of its resource, with its key and the repair', async () => {

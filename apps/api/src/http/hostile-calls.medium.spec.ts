@@ -6,11 +6,10 @@ import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-import { type Batch, type CreatedApiKey, type FeatureSpec, newId, type Upload } from '@clipyard/api-contract';
-import { specId } from '@clipyard/features';
+import { type Batch, type CreatedApiKey, newId, type Upload } from '@clipyard/api-contract';
 import { ModelRegistry } from '@clipyard/models';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
+import { modelRecord,type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type ApiProcess, startApi } from '../auth/api.fixture.js';
@@ -50,47 +49,8 @@ const stored = (): string[] =>
 
 /** Registers a model whose weights are never read. */
 const importedModel = async (): Promise<string> => {
-  const spec: FeatureSpec = {
-    imageSize: 220,
-    maxFrames: 20,
-    sampling: 'uniform',
-    resize: 'fit-crop',
-    backbone: 'b',
-    weightsDigest: 'w',
-    featureSize: 8,
-    dtype: 'float32',
-    precision: 'float32',
-  };
   const { id } = await new ModelRegistry(new FileSystemObjectStore(join(folder.path, 'store'))).register(
-    {
-      id: newId('model'),
-      project: 'default',
-      labels: ['run', 'jump'],
-      spec,
-      specId: specId(spec),
-      backbonePretrained: false,
-      maskedPooling: true,
-      parameters: 1,
-      evaluation: null,
-      head: 'transformer',
-      selection: null,
-      abstainBelow: null,
-      fromCancelledRun: false,
-      leakage: null,
-      warnings: [],
-      createdAt: new Date().toISOString(),
-      lineage: {
-        trainingRunId: null,
-        dataset: 'clips',
-        datasetVersion: 1,
-        shardDigests: [],
-        seed: null,
-        hyperparameters: null,
-        codeVersion: 'test',
-        engine: 'none',
-        importedFrom: null,
-      },
-    },
+    modelRecord({ id: newId('model'), labels: ['run', 'jump'] }),
     Uint8Array.of(1, 2, 3),
   );
   return id;

@@ -1,15 +1,6 @@
 import { ApiKeyRepository, EVERYBODY } from '@clipyard/access';
-import {
-  type DatasetShard,
-  EVERY_PROJECT,
-  type FeatureSpec,
-  newId,
-  RecordHyperparametersSchema,
-  type SkippedObject,
-  type TrainingRun,
-  type Upload,
-} from '@clipyard/api-contract';
-import { ClassificationRepository, type ClassificationRequest } from '@clipyard/classifications';
+import { EVERY_PROJECT, newId, type SkippedObject, type TrainingRun, type Upload } from '@clipyard/api-contract';
+import { ClassificationRepository } from '@clipyard/classifications';
 import { ReclassificationRepository } from '@clipyard/classifications';
 import {
   DATASET_RECORD_VERSION,
@@ -21,7 +12,14 @@ import {
 import { encodeShard, specId } from '@clipyard/features';
 import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { tempDir } from '@clipyard/testing';
+import {
+  classificationRequest,
+  datasetShard,
+  featureSpec,
+  reclassificationRequest,
+  tempDir,
+  trainingRun,
+} from '@clipyard/testing';
 import { TrainingRunRepository } from '@clipyard/training';
 import { FilmstripRepository } from '@clipyard/videos';
 import { UploadRepository } from '@clipyard/videos';
@@ -36,62 +34,7 @@ beforeEach(() => {
 afterAll(() => folder.remove());
 
 const AT = '2026-01-01T00:00:00.000Z';
-const spec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 3,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'd',
-  featureSize: 4,
-  dtype: 'float32',
-  precision: 'float32',
-};
-
-const run = (id: string): TrainingRun => ({
-  id,
-  object: 'training_run',
-  project: 'default',
-  state: 'queued',
-  dataset: 'clips',
-  datasetVersion: 1,
-  hyperparameters: RecordHyperparametersSchema.parse({}),
-  promoteTo: null,
-  abstainBelow: null,
-  epochs: [],
-  live: null,
-  searching: null,
-  progress: 0,
-  etaSeconds: null,
-  rows: null,
-  leakage: null,
-  evaluation: null,
-  selection: null,
-  modelId: null,
-  warnings: [],
-  resumes: 0,
-  failure: null,
-  createdAt: AT,
-  startedAt: null,
-  finishedAt: null,
-});
-
-const classification = (id: string): ClassificationRequest => ({
-  id,
-  project: 'default',
-  key: null,
-  uri: 'file:///clip.avi',
-  model: 'production',
-  modelId: 'model_1',
-  topK: 5,
-  evidence: true,
-  preview: true,
-  abstainBelow: 0.5,
-  spec,
-  specId: specId(spec),
-  backbonePretrained: false,
-  createdAt: AT,
-});
+const spec = featureSpec();
 
 const upload = (id: string): Upload => ({
   id,
@@ -106,17 +49,7 @@ const upload = (id: string): Upload => ({
   parts: null,
 });
 
-const shard: DatasetShard = {
-  key: keys.datasetShard('clips', 'x'),
-  digest: 'x',
-  batchId: 'batch_1',
-  shard: 0,
-  rows: 1,
-  bytes: 1,
-  labels: {},
-  splits: {},
-  labelLayer: null,
-};
+const shard = datasetShard('x');
 
 interface Listed {
   readonly data: readonly unknown[];
@@ -137,7 +70,7 @@ const kinds: Record<string, () => Kind> = {
     const [bad, good] = [newId('run'), newId('run')];
     return {
       create: async () => {
-        for (const id of [bad, good]) await runs.create(run(id));
+        for (const id of [bad, good]) await runs.create(trainingRun({ id }));
         return keys.trainingRun(bad);
       },
       list: () => runs.list(EVERYBODY, 10, null),
@@ -149,7 +82,7 @@ const kinds: Record<string, () => Kind> = {
     const [bad, good] = [newId('cls'), newId('cls')];
     return {
       create: async () => {
-        for (const id of [bad, good]) await repository.create(classification(id));
+        for (const id of [bad, good]) await repository.create(classificationRequest({ id }));
         return keys.classification(bad);
       },
       list: () => repository.list(EVERYBODY, 10, null),
@@ -161,17 +94,7 @@ const kinds: Record<string, () => Kind> = {
     const [bad, good] = [newId('rcl'), newId('rcl')];
     return {
       create: async () => {
-        for (const id of [bad, good])
-          await repository.create({
-            id,
-            model: newId('model'),
-            from: null,
-            dataset: { name: 'clips', version: 1 },
-            batch: null,
-            parts: 1,
-            createdAt: AT,
-            project: 'default',
-          });
+        for (const id of [bad, good]) await repository.create(reclassificationRequest({ id }));
         return keys.reclassification(bad);
       },
       list: () => repository.list(EVERYBODY, 10, null),
@@ -264,7 +187,7 @@ describe('records that are rewritten', () => {
   it('keep fields of a newer version: a training run', async () => {
     const runs = new TrainingRunRepository(store);
     const id = newId('run');
-    await runs.create(run(id));
+    await runs.create(trainingRun({ id }));
     const key = keys.trainingRun(id);
     const { hyperparameters } = JSON.parse(await textOf(key)) as TrainingRun;
     await add(key);
@@ -346,6 +269,8 @@ describe('objects that can be made again', () => {
     await store.put(keys.datasetLeakage('clips', 1), '{');
     const pinned = (await datasets.get(EVERYBODY, 'clips'))!;
     const split = { ...pinned.dataset, splits: { train: 1, test: 1 } };
-    expect(await new DatasetLeakage(store).of({ ...pinned, dataset: split })).toMatchObject({ videos: 0 });
+    expect(await new DatasetLeakage(store).of({ ...pinned, dataset: split })).toMatchObject({
+      leakage: { videos: 0 },
+    });
   });
 });

@@ -1,9 +1,8 @@
-import { adminOfAll, ApiKeyRepository, type Caller, Quotas } from '@clipyard/access';
+import { ApiKeys, type Caller, Quotas } from '@clipyard/access';
 import { type ApiKey, type CreatedApiKey, type OwnKey } from '@clipyard/api-contract';
 import { type ReadableEntries } from '@clipyard/object-store';
 import { Body, Controller, Inject, Param } from '@nestjs/common';
 
-import { Access } from '../auth/access.js';
 import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { parse } from '../http/parse.js';
@@ -12,18 +11,14 @@ import { keyRoutes } from './keys.routes.js';
 @Controller()
 export class KeysController {
   constructor(
-    @Inject(ApiKeyRepository) private readonly keys: ApiKeyRepository,
-    @Inject(Access) private readonly access: Access,
+    @Inject(ApiKeys) private readonly keys: ApiKeys,
     @Inject(Quotas) private readonly quotas: Quotas,
   ) {}
 
   /** The only response that contains the key itself. */
   @Endpoint(keyRoutes.create)
-  async create(@Body() body: unknown): Promise<CreatedApiKey> {
-    const request = parse(keyRoutes.create.body.schema, body);
-    const created = await this.keys.create((await this.keys.any()) ? request : adminOfAll(request));
-    this.access.forget();
-    return created;
+  create(@Body() body: unknown): Promise<CreatedApiKey> {
+    return this.keys.create(parse(keyRoutes.create.body.schema, body));
   }
 
   @Endpoint(keyRoutes.list)
@@ -38,9 +33,7 @@ export class KeysController {
   }
 
   @Endpoint(keyRoutes.revoke)
-  async revoke(@Param('id') id: string): Promise<ApiKey> {
-    const key = await this.keys.revoke(id);
-    this.access.forget();
-    return key;
+  revoke(@Param('id') id: string): Promise<ApiKey> {
+    return this.keys.revoke(id);
   }
 }

@@ -5,26 +5,16 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { join } from 'node:path';
 
-import { type CreatedApiKey, type DatasetShard, type FeatureSpec } from '@clipyard/api-contract';
+import { type CreatedApiKey } from '@clipyard/api-contract';
 import { DatasetRepository, writeShardRows } from '@clipyard/datasets';
 import { specId } from '@clipyard/features';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
-import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
+import { datasetShard,featureSpec, type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type ApiProcess, startApi } from '../auth/api.fixture.js';
 
-const spec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 1,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'd',
-  featureSize: 2,
-  dtype: 'float32',
-  precision: 'float32',
-};
+const spec = featureSpec({ maxFrames: 1, featureSize: 2 });
 const NDJSON = { 'content-type': 'application/x-ndjson' };
 const CSV = { 'content-type': 'text/csv' };
 
@@ -52,17 +42,7 @@ async function dataset(labels: Record<string, string>): Promise<void> {
   }));
   const key = keys.datasetShard(name, 'digest');
   await writeShardRows(store, key, rows);
-  const shard: DatasetShard = {
-    key,
-    digest: 'digest',
-    batchId: 'batch_1',
-    shard: 0,
-    rows: rows.length,
-    bytes: 1,
-    labels: {},
-    splits: {},
-    labelLayer: null,
-  };
+  const shard = datasetShard('digest', { key, rows: rows.length });
   await new DatasetRepository(store).append({ project: 'default' }, name, spec, specId(spec), true, [shard]);
 }
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 
 import {
   AddBackboneSchema,
+  AddToDatasetSchema,
   CreateApiKeySchema,
   CreateBatchSchema,
   CreateClassificationSchema,
@@ -12,7 +13,10 @@ import {
   CreateTrainingRunSchema,
   EditLabelsSchema,
   ImportModelSchema,
+  LeaseBatchReviewSchema,
+  LeaseDatasetReviewSchema,
   PromoteSchema,
+  ReviewDecisionsSchema,
 } from '@clipyard/api-contract';
 import { RequestMethod } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
@@ -21,6 +25,7 @@ import { BackbonesController } from '../backbones/backbones.controller.js';
 import { BatchesController } from '../batches/batches.controller.js';
 import { ClassificationsController } from '../classifications/classifications.controller.js';
 import { DatasetsController } from '../datasets/datasets.controller.js';
+import { DeletionsController } from '../deletions/deletions.controller.js';
 import { KeysController } from '../keys/keys.controller.js';
 import { SessionController } from '../keys/session.controller.js';
 import { LabelsController } from '../labels/labels.controller.js';
@@ -28,6 +33,7 @@ import { ModelsController } from '../models/models.controller.js';
 import { JobsController } from '../operation/jobs.controller.js';
 import { WorkersController } from '../operation/workers.controller.js';
 import { ReclassificationsController } from '../reclassifications/reclassifications.controller.js';
+import { ReviewController } from '../review/review.controller.js';
 import { TrainingRunsController } from '../training-runs/training-runs.controller.js';
 import { UploadsController } from '../uploads/uploads.controller.js';
 import { openApiDocument } from './document.js';
@@ -44,6 +50,7 @@ describe('the OpenAPI document', () => {
   it('gives only examples that the API accepts', () => {
     for (const schema of [
       AddBackboneSchema,
+      AddToDatasetSchema,
       CreateBatchSchema,
       CreateDatasetSchema,
       CreateTrainingRunSchema,
@@ -51,7 +58,10 @@ describe('the OpenAPI document', () => {
       CreateClassificationSchema,
       CreateReclassificationSchema,
       ImportModelSchema,
+      LeaseBatchReviewSchema,
+      LeaseDatasetReviewSchema,
       PromoteSchema,
+      ReviewDecisionsSchema,
       CreateApiKeySchema,
     ]) {
       const { examples = [] } = schema.meta() as { examples?: unknown[] };
@@ -89,10 +99,12 @@ describe('the OpenAPI document', () => {
       ClassificationsController,
       ReclassificationsController,
       DatasetsController,
+      DeletionsController,
       LabelsController,
       JobsController,
       KeysController,
       ModelsController,
+      ReviewController,
       SessionController,
       TrainingRunsController,
       UploadsController,

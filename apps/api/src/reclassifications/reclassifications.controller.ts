@@ -1,5 +1,5 @@
 import { type Caller } from '@clipyard/access';
-import { isTerminal, type Reclassification } from '@clipyard/api-contract';
+import { type Reclassification } from '@clipyard/api-contract';
 import { BatchReader } from '@clipyard/batches';
 import { type ReclassificationRepository, Reclassifications } from '@clipyard/classifications';
 import { Body, Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
@@ -68,13 +68,7 @@ export class ReclassificationsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    return streamResource(
-      request,
-      response,
-      'reclassification',
-      () => this.reclassifications.require(caller, requireId(id)),
-      ({ state }) => isTerminal(state),
-    );
+    return streamResource(request, response, () => this.reclassifications.require(caller, requireId(id)));
   }
 
   /** Finished parts are kept. */

@@ -2,11 +2,13 @@ import { backboneRoutes } from '../backbones/backbones.routes.js';
 import { batchRoutes } from '../batches/batches.routes.js';
 import { classificationRoutes } from '../classifications/classifications.routes.js';
 import { datasetRoutes } from '../datasets/datasets.routes.js';
+import { deletionRoutes } from '../deletions/deletions.routes.js';
 import { keyRoutes, sessionRoutes } from '../keys/keys.routes.js';
 import { labelRoutes } from '../labels/labels.routes.js';
 import { modelRoutes } from '../models/models.routes.js';
 import { operationRoutes, serviceRoutes } from '../operation/operation.routes.js';
 import { reclassificationRoutes } from '../reclassifications/reclassifications.routes.js';
+import { reviewRoutes } from '../review/review.routes.js';
 import { trainingRunRoutes } from '../training-runs/training-runs.routes.js';
 import { uploadRoutes } from '../uploads/uploads.routes.js';
 import { type Route } from './route.js';
@@ -17,11 +19,13 @@ export const routes: readonly Route[] = [
   uploadRoutes,
   datasetRoutes,
   labelRoutes,
+  reviewRoutes,
   trainingRunRoutes,
   modelRoutes,
   backboneRoutes,
   classificationRoutes,
   reclassificationRoutes,
+  deletionRoutes,
   operationRoutes,
   keyRoutes,
   sessionRoutes,

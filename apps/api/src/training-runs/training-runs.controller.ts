@@ -50,13 +50,7 @@ export class TrainingRunsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    return streamResource(
-      request,
-      response,
-      'training_run',
-      () => this.runs.require(caller, requireId(id)),
-      ({ state }) => isTerminal(state),
-    );
+    return streamResource(request, response, () => this.runs.require(caller, requireId(id)));
   }
 
   @Endpoint(trainingRunRoutes.cancel)

@@ -4,6 +4,7 @@ import {
   type DatasetShard,
   DEFAULT_PROJECT,
   type FeatureSpec,
+  ItemRowSchema,
   SHARD_SIZE,
   type TrainingRun,
   TrainingRunSchema,
@@ -40,11 +41,7 @@ async function writeDataset(store: ObjectStore, classes: number, videos: number)
       const noise = fillNoise(new Float32Array(FRAMES * SIZE), row + classes);
       return {
         videoId: row.toString(16).padStart(64, '0'),
-        customId: `${label}/${row}.mp4`,
-        uri: null,
-        label,
-        split: null,
-        group: null,
+        ...ItemRowSchema.parse({ customId: `${label}/${row}.mp4`, label }),
         specId: id,
         data: noise.map((value, k) => centre[k % SIZE]! + 2 * value),
         mask,

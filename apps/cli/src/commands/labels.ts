@@ -215,6 +215,8 @@ function causeOf(cause: DatasetVersion['cause']): string {
       return `${videosOf(cause.edited)} changed${by(cause.by)}${cause.reason === null ? '' : `: ${cause.reason}`}`;
     case 'undo':
       return `version ${cause.version} undone${by(cause.by)}, ${videosOf(cause.edited)} changed`;
+    case 'erasure':
+      return `${cause.edited} ${cause.edited === 1 ? 'row' : 'rows'} erased${by(cause.by)}: ${cause.deletion}`;
   }
 }
 

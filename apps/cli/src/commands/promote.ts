@@ -42,7 +42,7 @@ export function promoteCommand(program: Command, context: Context): void {
     });
 }
 
-/** What the gate compared, and how the two models differ. */
+/** The figures that the gate compared, and how the two models differ. */
 export function comparisonLines({ comparison }: Pick<AliasVersion, 'comparison'>): string[] {
   if (comparison === null) return [];
   const { modelId, items, accuracy, currentAccuracy, addedLabels, removedLabels, added, removed, sameSpec } =

@@ -57,7 +57,7 @@ function fitsNode(version: string): boolean {
   return (major === 20 && minor >= 19) || major === 21 || major === 22;
 }
 
-/** What computes on tfjs. The native library is optional, so only a GPU that nothing uses is worth a warning. */
+/** Findings about tfjs. Its native library is optional, so only a GPU that nothing uses is worth a warning. */
 function tfjsFindings({ tfjs, has }: Machine): Finding[] {
   if (tfjs !== null) {
     const { name, version, setup } = tfjs;

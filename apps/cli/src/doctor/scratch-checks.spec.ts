@@ -23,7 +23,7 @@ describe('scratchFindings', () => {
     expect((await scratchFindings(folder.path, 1e18))[0]).toMatchObject({ state: 'warning', fix: expect.any(String) });
   });
 
-  it('looks at the disk on which the folder would be made, and makes no folder', async () => {
+  it('checks the disk on which the folder would be created, and creates no folder', async () => {
     const [found] = await scratchFindings(join(folder.path, 'cache'), 1);
     expect(found!.detail).toContain(`free in ${folder.path}`);
     expect(readdirSync(folder.path)).toEqual([]);

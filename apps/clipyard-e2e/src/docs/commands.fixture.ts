@@ -199,6 +199,15 @@ async function clipyard({ words }: Call): Promise<void> {
     must(new RegExp(`(^|[ ,])${flag}( |$)`, 'm').test(help), `${path.join(' ')} has no option ${flag}`);
 }
 
+/** Checks a call of the Python client against the parser of its commands. */
+function pythonModule({ words: [, module, command, ...rest] }: Call): void {
+  must(module === 'clipyard', `there is no Python module ${module!}`);
+  const parser = read('clients/python/src/clipyard/__main__.py');
+  must(parser.includes(`add_parser("${command!}"`), `python -m clipyard has no command ${command!}`);
+  for (const flag of rest.filter((word) => word.startsWith('--')))
+    must(parser.includes(`add_argument("${flag}"`), `python -m clipyard ${command!} has no option ${flag}`);
+}
+
 /** The programs that the docs call, each with a function that throws if a call is not valid. */
 export const programs: Readonly<Record<string, (call: Call) => void | Promise<void>>> = {
   docker,
@@ -210,7 +219,7 @@ export const programs: Readonly<Record<string, (call: Call) => void | Promise<vo
   git: ({ words }) => must(words[0] === 'clone', `git ${words[0]!}`),
   promtool: files(/\.yml$/),
   node: files(/\.m?js$/),
-  python: files(/\.py$/),
+  python: (call) => (call.words[0] === '-m' ? pythonModule(call) : files(/\.py$/)(call)),
   pip: ({ words }) => must(words[0] === 'install', `pip ${words[0]!}`),
 };
 

@@ -75,3 +75,16 @@ export function commandsOf(page: string): string[] {
     .map(([, text]) => text!)
     .filter((text) => /^(clipyard|npm|npx|docker compose|helm|kubectl|promtool|node) /.test(text));
 }
+
+const runs = (language: string): Block[] =>
+  pages.flatMap(blocksOf).filter((block) => block.kind === 'run' && block.language === language);
+
+/** The pages with blocks of a language that run, sorted. */
+export const pagesWith = (language: string): string[] => [...new Set(runs(language).map(({ page }) => page))].sort();
+
+/** The blocks of a page that run, as one script. */
+export const scriptOf = (page: string, language: string): string =>
+  runs(language)
+    .filter((block) => block.page === page)
+    .map(({ text }) => text)
+    .join('\n');

@@ -50,6 +50,11 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
       Reclassify
     </Button>
   );
+  const review = (
+    <Button component={Link} href={`/review/batch/${id}`} variant="default">
+      Review
+    </Button>
+  );
   return (
     <Page
       title={shortId(id)}
@@ -59,7 +64,12 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
         query.data !== undefined && (
           <>
             <BatchActions batch={query.data} />
-            {isTerminal(query.data.state) && query.data.counts.succeeded > 0 && reclassify}
+            {isTerminal(query.data.state) && query.data.counts.succeeded > 0 && (
+              <>
+                {query.data.purpose === 'classify' && review}
+                {reclassify}
+              </>
+            )}
             {results}
           </>
         )

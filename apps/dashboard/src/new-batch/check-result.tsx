@@ -55,7 +55,7 @@ export function CheckResult({ dryRun }: { readonly dryRun: DryRun }): React.Reac
   );
 }
 
-/** The videos, among those that the dry run looked at, that would fail. */
+/** The checked videos that would fail. */
 function Unreadable({
   dryRun: { unreadable, unreadableByCode, sampled },
 }: {

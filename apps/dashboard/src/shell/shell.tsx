@@ -23,8 +23,8 @@ import { SignedIn } from './signed-in.js';
 import { useService } from './use-service.js';
 
 const areas = [
-  { href: '/', label: 'Batches', icon: IconStack2, covers: ['/batches', '/new'] },
-  { href: '/datasets', label: 'Datasets', icon: IconDatabase, covers: [] },
+  { href: '/', label: 'Batches', icon: IconStack2, covers: ['/batches', '/new', '/review/batch'] },
+  { href: '/datasets', label: 'Datasets', icon: IconDatabase, covers: ['/review/dataset'] },
   { href: '/training', label: 'Training runs', icon: IconChartLine, covers: [] },
   { href: '/models', label: 'Models', icon: IconTrophy, covers: [] },
   { href: '/reclassifications', label: 'Reclassifications', icon: IconArrowsExchange, covers: [] },

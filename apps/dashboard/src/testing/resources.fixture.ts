@@ -89,6 +89,7 @@ export const dataset = (rest: Partial<Dataset> = {}): Dataset => ({
   leakage: null,
   warnings: [],
   shardCount: 1,
+  erased: 0,
   createdAt: CREATED,
   updatedAt: CREATED,
   ...rest,

@@ -17,6 +17,7 @@ import { StateBadge } from '../parts/state-badge.js';
 import { UntrainedNotice } from '../parts/untrained.js';
 import { Wide } from '../parts/wide.js';
 import { curvesOf } from './compared-curves.js';
+import { SameVideosSection } from './same-videos-section.js';
 import { isUntrained } from './untrained-run.js';
 
 const colors = ['indigo.6', 'orange.6', 'teal.6', 'pink.6'];
@@ -62,6 +63,7 @@ function Compared({ runs }: { readonly runs: readonly TrainingRun[] }): React.Re
   return (
     <Stack gap="lg">
       <UntrainedNotice pretrained={runs.some(isUntrained) ? false : null} />
+      <SameVideosSection runs={runs} />
       <Section title="Validation">
         <SimpleGrid cols={{ base: 1, md: 2 }}>
           <div role="img" aria-label="Validation loss of each run by epoch">

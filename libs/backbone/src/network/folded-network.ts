@@ -111,7 +111,7 @@ export class FoldedNetwork {
     };
   }
 
-  /** As `fold`, in the layout of ONNX: channels first. */
+  /** Like `fold`, in the layout of ONNX: channels first. */
   foldChannelsFirst(conv: Conv, norm: BatchNorm | null): FoldedConv {
     const { kernel, shape, bias } = this.fold(conv, norm);
     const [height, width, from, last] = shape;

@@ -11,7 +11,7 @@ export interface FirstRunCall {
   readonly identity: OnnxIdentity;
 }
 
-/** What only running the graph tells. */
+/** Facts about the graph that only a run shows. */
 export interface FirstRun {
   readonly featureSize: number;
   readonly size: number;

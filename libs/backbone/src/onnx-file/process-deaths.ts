@@ -82,5 +82,5 @@ function parse(text: string): Deaths {
   }
 }
 
-/** Of all encoders and first runs of this process. */
+/** The deaths of all encoders and first runs of this process. */
 export const processDeaths = new ProcessDeaths();

@@ -3,7 +3,7 @@ import { type OnnxGraph, type OnnxValue } from '@clipyard/tensors';
 
 import { type ClipShape, type Pooling } from './pooling.js';
 
-/** What a head reads of a clip: a pooled vector, or all of its frames. */
+/** The input of a head: a pooled vector of the clip, or all of its frames. */
 export type HeadInput = Pooling | 'frames';
 
 /** Clips as a head reads them: a row of numbers per clip. */

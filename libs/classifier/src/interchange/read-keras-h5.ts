@@ -96,7 +96,7 @@ function parameterDatasets(layers: readonly Layer[]): Record<TransformerKey, Dat
   };
 }
 
-/** Its size is looked at first: a few bytes of a file may stand for any number of values. */
+/** Checks the size first, because a few bytes of a file may declare any number of values. */
 function values(dataset: Dataset | undefined, { name, shape }: ParameterSpec): Float32Array {
   if (dataset === undefined) throw refuse(`The file has no tensor for ${name}`);
   if (elements(dataset.shape ?? []) !== elements(shape))

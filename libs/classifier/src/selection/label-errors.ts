@@ -7,7 +7,12 @@ export interface LabelSuspicion {
   readonly suggested: number;
   /** Out-of-fold probability of the given label; lower is more suspicious. */
   readonly probability: number;
+  /** The most probable classes, out of fold, and their probabilities. */
+  readonly top: readonly { readonly class: number; readonly probability: number }[];
 }
+
+/** Classes that are kept of each row: as many as a reviewer has number keys for. */
+const TOP_K = 9;
 
 /**
  * Confident learning (Northcutt et al., 2021, arXiv 1911.00068): a row is suspicious if the model gives another class
@@ -31,7 +36,13 @@ export function findLabelErrors(logits: Float32Array, targets: Int32Array, class
         .sort((a, b) => b.p - a.p);
       const suggested = confident[0]?.c;
       if (suggested === undefined || suggested === targets[row]) return [];
-      return [{ row, suggested, probability: probabilities[row * classes + targets[row]!]! }];
+      const top = Array.from({ length: classes }, (_, c) => ({
+        class: c,
+        probability: probabilities[row * classes + c]!,
+      }))
+        .sort((a, b) => b.probability - a.probability)
+        .slice(0, TOP_K);
+      return [{ row, suggested, probability: probabilities[row * classes + targets[row]!]!, top }];
     })
     .sort((a, b) => a.probability - b.probability);
 }

@@ -119,7 +119,7 @@ class Selection {
   private readonly expired = new Int32Array(new SharedArrayBuffer(4));
   /** Rows that may be used: training and validation rows, never test rows. */
   private readonly usable: readonly number[];
-  /** Those that heads are compared on. */
+  /** The rows that heads are compared on. */
   private readonly used: readonly number[];
   private readonly heads: readonly Head[];
   private readonly readsFrames: boolean;

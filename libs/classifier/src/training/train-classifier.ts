@@ -50,6 +50,8 @@ export interface TrainOptions {
    * cancelled runs.
    */
   readonly finish?: boolean;
+  /** Takes the splits and their warnings. It is awaited before the first row is read. */
+  readonly onPlan?: (plan: SplitPlan) => Promise<void> | void;
   readonly onStep?: (progress: TrainingProgress) => void;
   /** Progress of presets that compare heads, after each fold. */
   readonly onSelectionProgress?: (progress: SelectionProgress) => void;
@@ -125,6 +127,7 @@ export async function trainClassifier(options: TrainOptions): Promise<TrainingRe
     resume: options.resume ?? null,
     finish: options.finish ?? false,
   };
+  await options.onPlan?.(plan);
   if (signal?.aborted) throw new ClipyardError('cancelled', 'The training run was cancelled');
 
   const cancelled = new Int32Array(new SharedArrayBuffer(4));

@@ -161,7 +161,41 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a batch with its results. Its dataset stays */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -877,7 +911,41 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete an uploaded file */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -1011,7 +1079,41 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a dataset with all versions. Models that were trained on it need force */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -1243,10 +1345,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** train_data.npy (n, frames, featureSize) or train_labels.npy (n, 1) */
+        /** The features and labels of a dataset, as NumPy arrays or as an Arrow stream */
         get: {
             parameters: {
                 query?: {
+                    /** @description npy: one array. arrow: an Arrow IPC stream with features, masks, labels and names */
+                    format?: "npy" | "arrow";
+                    /** @description The array, if the format is npy */
                     array?: "features" | "labels";
                     version?: number;
                 };
@@ -1559,6 +1664,385 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/datasets/{name}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Videos whose labels are worth a look; the first call builds the queue */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description uncertain: the two most probable classes are closest first; suspect: probable label errors of a training run; disagreement: the top class of the model is not the label; random: seeded */
+                    order?: "uncertain" | "suspect" | "disagreement" | "random";
+                    /** @description Model id or alias; production if omitted */
+                    model?: string;
+                    /** @description For order disagreement: compares the model with this one, not with the labels */
+                    from?: string;
+                    /** @description For order suspect: the training run; the latest one with probable label errors if omitted */
+                    run?: string;
+                    below?: number;
+                    seed?: number;
+                    pageSize?: number;
+                    /** @description nextPageToken of the previous page */
+                    pageToken?: string;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewPage"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/review/leases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lease the next videos to a session, so that no other reviewer gets them */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LeaseDatasetReview"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewLease"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/review/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept, relabel, exclude or skip videos, or take such decisions back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReviewDecisions"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["DecisionResult"][];
+                        };
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Items of a classify batch that are worth a look; the first call builds the queue */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description uncertain: the two most probable classes are closest first; abstained: the model gave no answer; sample: some items of each predicted class; disagreement: the top class is not the submitted label; random: seeded */
+                    order?: "uncertain" | "abstained" | "sample" | "disagreement" | "random";
+                    below?: number;
+                    perClass?: number;
+                    seed?: number;
+                    pageSize?: number;
+                    /** @description nextPageToken of the previous page */
+                    pageToken?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewPage"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/review/leases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lease the next items to a session, so that no other reviewer gets them */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LeaseBatchReview"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewLease"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/review/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept, relabel, exclude or skip items, or take such decisions back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReviewDecisions"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["DecisionResult"][];
+                        };
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/add-to-dataset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the accepted and relabelled items to a dataset, from stored features */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AddToDataset"];
+                };
+            };
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Batch"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/training-runs": {
         parameters: {
             query?: never;
@@ -1690,7 +2174,41 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a training run with its checkpoints. Models that it trained need force */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -1971,7 +2489,41 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a model. Aliases that point at it need force */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -2573,7 +3125,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a backbone the one of batches that name none */
+        /** Make a backbone the default for batches that name none */
         post: {
             parameters: {
                 query?: never;
@@ -2817,7 +3369,41 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a classification with its result */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -3079,7 +3665,41 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a reclassification with its results */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -3301,6 +3921,107 @@ export interface paths {
                     };
                     content: {
                         "application/x-ndjson": components["schemas"]["ReclassifiedItem"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deletions with their receipts, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    pageSize?: number;
+                    /** @description nextPageToken of the previous page */
+                    pageToken?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Deletion"][];
+                            nextPageToken: string | null;
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
+                        };
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deletions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A deletion: its state, and once it has ended, the receipt */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
                     };
                 };
                 /** @description An RFC 9457 problem with one of the documented error codes */
@@ -4013,6 +4734,111 @@ export interface components {
         };
         /**
          * @example {
+         *       "session": "ann-1",
+         *       "order": "uncertain",
+         *       "model": "production",
+         *       "count": 20
+         *     }
+         */
+        LeaseDatasetReview: {
+            /**
+             * @description uncertain: the two most probable classes are closest first; suspect: probable label errors of a training run; disagreement: the top class of the model is not the label; random: seeded
+             * @default uncertain
+             * @enum {string}
+             */
+            order?: "uncertain" | "suspect" | "disagreement" | "random";
+            /** @description Model id or alias; production if omitted */
+            model?: string;
+            /** @description For order disagreement: compares the model with this one, not with the labels */
+            from?: string;
+            /** @description For order suspect: the training run; the latest one with probable label errors if omitted */
+            run?: string;
+            /** @description Only items whose top class is less probable; for order uncertain */
+            below?: number;
+            /**
+             * @description For order random
+             * @default 0
+             */
+            seed?: number;
+            /** @description Names the session of the reviewer; leases and skipped items belong to it */
+            session: string;
+            /**
+             * @description Items that the session wants to hold
+             * @default 20
+             */
+            count?: number;
+            /**
+             * @description Builds the queue again, for example after labels have changed
+             * @default false
+             */
+            refresh?: boolean;
+        };
+        ReviewDecisions: {
+            /** @description Names the session of the reviewer; leases and skipped items belong to it */
+            session: string;
+            decisions: components["schemas"]["ReviewDecision"][];
+        };
+        ReviewDecision: {
+            /** @description The id of the item */
+            id: string;
+            /**
+             * @description accept: the label is right, or the top class if there is no label; relabel: sets another label; exclude: leaves the video out; skip: not for this session; undo: takes an earlier decision back
+             * @enum {string}
+             */
+            decision: "accept" | "relabel" | "exclude" | "skip" | "undo";
+            /** @description The new label of relabel. Of accept: the label that the reviewer saw */
+            label?: string;
+            /** @description Of undo in a dataset: the version that the decision made; omit it to undo skip */
+            version?: number;
+        };
+        /**
+         * @example {
+         *       "session": "ann-1",
+         *       "order": "abstained"
+         *     }
+         */
+        LeaseBatchReview: {
+            /**
+             * @description uncertain: the two most probable classes are closest first; abstained: the model gave no answer; sample: some items of each predicted class; disagreement: the top class is not the submitted label; random: seeded
+             * @default uncertain
+             * @enum {string}
+             */
+            order?: "uncertain" | "abstained" | "sample" | "disagreement" | "random";
+            /** @description Only items whose top class is less probable; for order uncertain */
+            below?: number;
+            /**
+             * @description For order sample: items of each class
+             * @default 20
+             */
+            perClass?: number;
+            /**
+             * @description For orders sample and random
+             * @default 0
+             */
+            seed?: number;
+            /** @description Names the session of the reviewer; leases and skipped items belong to it */
+            session: string;
+            /**
+             * @description Items that the session wants to hold
+             * @default 20
+             */
+            count?: number;
+            /**
+             * @description Builds the queue again, for example after labels have changed
+             * @default false
+             */
+            refresh?: boolean;
+        };
+        /**
+         * @example {
+         *       "dataset": "clips"
+         *     }
+         */
+        AddToDataset: {
+            dataset: string;
+        };
+        /**
+         * @example {
          *       "dataset": "clips",
          *       "promoteTo": "production"
          *     }
@@ -4426,6 +5252,99 @@ export interface components {
             message: string;
             repair: string;
         };
+        Deletion: {
+            id: string;
+            /** @constant */
+            object: "deletion";
+            /**
+             * @description The project that owns the resource: the one of the key that created it
+             * @default default
+             */
+            project: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "succeeded" | "failed";
+            target: {
+                /** @enum {string} */
+                kind: "batch" | "dataset" | "upload" | "training_run" | "model" | "classification" | "reclassification";
+                /** @description Id or name of the resource */
+                id: string;
+                /**
+                 * @description Dataset that a video is removed from, if only from this one
+                 * @default null
+                 */
+                dataset: string | null;
+            };
+            force: boolean;
+            dryRun: boolean;
+            /** @description Name of the API key; empty without keys */
+            by: string;
+            /** @description What needed the resource and was overridden by force */
+            overridden: components["schemas"]["Holder"][];
+            /** @description What the deletion waits for; null if it does not wait */
+            waitingFor: string | null;
+            /** @description null until the deletion has ended */
+            receipt: components["schemas"]["Receipt"] | null;
+            failure: components["schemas"]["Failure"] | null;
+            createdAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+        };
+        Holder: {
+            /** @enum {string} */
+            kind: "alias" | "batch" | "classification" | "dataset" | "model" | "reclassification" | "training_run";
+            /** @description Id or name */
+            id: string;
+            reason: string;
+        };
+        Receipt: {
+            /** @description Deleted objects of the store by kind; in a dry run, objects to delete */
+            removed: {
+                /** @description What the objects are */
+                kind: string;
+                objects: number;
+                bytes: number;
+            }[];
+            datasets: {
+                dataset: string;
+                /** @description The version without the rows that the erasure added */
+                version: number;
+                /** @description Versions that had a row of the video, and do not any more */
+                versions: number[];
+                /** @description Those in which the video had a label and was not excluded */
+                trained: number[];
+                /** @description Shards that were rewritten */
+                shards: {
+                    /** @description SHA-256 of the deleted file */
+                    from: string;
+                    /** @description SHA-256 of the file without the rows */
+                    to: string;
+                    /** @description Rows that were removed */
+                    rows: number;
+                }[];
+            }[];
+            /** @description Batches whose results no longer contain the video */
+            batches: {
+                id: string;
+                items: number;
+            }[];
+            /** @description Reclassifications whose results no longer contain the video */
+            reclassifications: {
+                id: string;
+                items: number;
+            }[];
+            /** @description Deleted classifications of the video */
+            classifications: string[];
+            /** @description Deleted uploads of the video */
+            uploads: string[];
+            /** @description Runs that read the video. They stay, and can no longer be repeated exactly */
+            trainingRuns: string[];
+            /** @description Models that were trained or tested on the video. They stay as they are */
+            models: string[];
+            kept: {
+                kind: string;
+                reason: string;
+            }[];
+        };
         ItemOutcome: {
             index: number;
             customId: string;
@@ -4448,6 +5367,8 @@ export interface components {
              * @default false
              */
             abstained: boolean;
+            /** @description True if the video was erased: its id and its result are gone */
+            erased?: boolean;
         };
         RankedClass: {
             label: string;
@@ -4523,6 +5444,11 @@ export interface components {
              */
             warnings: string[];
             shardCount: number;
+            /**
+             * @description Videos that were erased from this version since; training on it again gives another model
+             * @default 0
+             */
+            erased: number;
             createdAt: string;
             updatedAt: string;
         };
@@ -4566,6 +5492,8 @@ export interface components {
                 rows: number;
                 excluded: number;
             } | null;
+            /** @description SHA-256 of the file that the batch packed, if videos were erased from it since */
+            origin?: string;
         };
         DatasetVideo: {
             videoId: string;
@@ -4636,8 +5564,22 @@ export interface components {
                 version: number;
                 /** @description Videos that changed */
                 edited: number;
+            } | {
+                /** @constant */
+                kind: "erasure";
+                /** @description Name of the API key; empty without keys */
+                by: string;
+                /** @description Id of the deletion, whose receipt lists what was erased */
+                deletion: string;
+                /** @description Rows that were removed */
+                edited: number;
             }) | null;
             rows: number;
+            /**
+             * @description Videos that were erased from this version since
+             * @default 0
+             */
+            erased: number;
             createdAt: string;
         };
         LabelDifference: {
@@ -4669,6 +5611,75 @@ export interface components {
                 /** @description Free text */
                 note: string | null;
             } | null;
+        };
+        ReviewPage: {
+            queue: components["schemas"]["ReviewQueue"];
+            data: components["schemas"]["ReviewItem"][];
+            nextPageToken: string | null;
+        };
+        ReviewQueue: {
+            id: string;
+            /** @enum {string} */
+            state: "preparing" | "ready" | "failed";
+            /** @enum {string} */
+            order: "uncertain" | "suspect" | "disagreement" | "random" | "abstained" | "sample";
+            /** @description Id of the model that ranks the classes; null if the order needs none */
+            model: string | null;
+            from: string | null;
+            /** @description Training run of the probable label errors */
+            run: string | null;
+            /** @description Share of the shards that have been scored */
+            progress: number;
+            /** @description Items of the queue, decided ones included; null until it is ready */
+            items: number | null;
+            /** @description Items that match; those after the first 20000 come in the next queue */
+            candidates: number | null;
+            /** @description Items that are known to be decided */
+            done: number;
+            failure: components["schemas"]["Failure"] | null;
+            createdAt: string;
+        };
+        ReviewItem: {
+            /** @description Names the item in decisions: its videoId in a dataset, its index in a batch */
+            id: string;
+            videoId: string;
+            customId: string | null;
+            uri: string | null;
+            /** @description Current label; in a batch the submitted one */
+            label: string | null;
+            split: ("train" | "validation" | "test") | null;
+            group: string | null;
+            /** @description Index of the shard */
+            shard: number;
+            /** @description Index in the batch; null in a dataset */
+            index: number | null;
+            /** @description Classes by probability; of a label error, as predicted by models that were not trained on the video */
+            top: components["schemas"]["RankedClass"][] | null;
+            /** @description What the order sorts by, highest first */
+            score: number;
+            /** @description Why the item is here, as a sentence */
+            reason: string;
+            /** @description Until when a reviewer holds the item; null if nobody does */
+            leasedUntil: string | null;
+        };
+        ReviewLease: {
+            queue: components["schemas"]["ReviewQueue"];
+            items: components["schemas"]["ReviewItem"][];
+            /** @description When the leases expire unless a further call of the session renews them */
+            until: string;
+            /** @description Whether the queue may have more items for the session */
+            left: boolean;
+        };
+        DecisionResult: {
+            id: string;
+            /**
+             * @description conflict: another reviewer holds the item, or its label is another by now; nothing was changed
+             * @enum {string}
+             */
+            state: "applied" | "conflict" | "not_found";
+            /** @description Version of the dataset with the decision; null in a batch */
+            version: number | null;
+            message: string | null;
         };
         TrainingRun: {
             id: string;

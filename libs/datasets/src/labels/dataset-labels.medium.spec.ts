@@ -1,31 +1,29 @@
 import { createHash } from 'node:crypto';
 
 import { EVERYBODY } from '@clipyard/access';
-import { addCounts, type DatasetShard, type FeatureSpec, type LabelEdit, type Split } from '@clipyard/api-contract';
+import {
+  addCounts,
+  type DatasetShard,
+  ItemRowSchema,
+  type LabelEdit,
+  noLeakage,
+  type Split,
+} from '@clipyard/api-contract';
 import { encodeShard, type FeatureRow, specId } from '@clipyard/features';
-import { FileSystemObjectStore, keys } from '@clipyard/object-store';
-import { tempDir } from '@clipyard/testing';
+import { FileSystemObjectStore, keys, putJson } from '@clipyard/object-store';
+import { datasetShard, featureSpec, tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { DatasetLeakage } from '../dataset-leakage.js';
 import { DatasetRepository } from '../dataset-repository.js';
 import { DatasetVideos } from '../dataset-videos.js';
+import { Datasets } from '../datasets.js';
 import { writeShardRows } from '../shard-rows.js';
 import { ShardedFeatures } from '../sharded-features.js';
 import { DatasetLabels } from './dataset-labels.js';
 import { readUsedRows } from './labelled-shards.js';
 
-const spec: FeatureSpec = {
-  imageSize: 220,
-  maxFrames: 1,
-  sampling: 'uniform',
-  resize: 'fit-crop',
-  backbone: 'b',
-  weightsDigest: 'd',
-  featureSize: 2,
-  dtype: 'float32',
-  precision: 'float32',
-};
+const spec = featureSpec({ maxFrames: 1, featureSize: 2 });
 
 const folder = tempDir();
 let store: FileSystemObjectStore;
@@ -46,11 +44,7 @@ const by = { by: 'ann' };
 async function submit(batchId: string, videos: Record<string, string | null>, split: Split | null = null) {
   const rows = Object.entries(videos).map(([name, label], i): FeatureRow => ({
     videoId: idOf(name),
-    customId: name,
-    uri: `upload://${name}`,
-    label,
-    split,
-    group: null,
+    ...ItemRowSchema.parse({ customId: name, uri: `upload://${name}`, label, split }),
     specId: specId(spec),
     data: Float32Array.of(i, batchId.length),
     mask: Uint8Array.of(1),
@@ -65,17 +59,13 @@ async function submit(batchId: string, videos: Record<string, string | null>, sp
   const key = keys.datasetShard('clips', digest);
   await store.put(key, bytes);
   await writeShardRows(store, key, rows);
-  const shard: DatasetShard = {
-    key,
-    digest,
+  const shard = datasetShard(digest, {
     batchId,
-    shard: 0,
     rows: rows.length,
     bytes: bytes.byteLength,
     labels: addCounts(rows.flatMap(({ label }) => (label === null ? [] : [[label, 1] as const]))),
     splits: split === null ? {} : { [split]: rows.length },
-    labelLayer: null,
-  };
+  });
   return datasets.append(EVERYBODY, 'clips', spec, specId(spec), true, [shard]);
 }
 
@@ -230,7 +220,7 @@ describe('a video that is submitted again', () => {
     expect((await submit('batch_2', { a: 'walk' }, 'test')).resubmitted).toEqual({ relabelled: 0, moved: 1, kept: 0 });
     const pinned = (await datasets.get(EVERYBODY, 'clips'))!;
     expect(pinned.dataset.splits).toEqual({ test: 1, train: 1 });
-    expect(await new DatasetLeakage(store).of(pinned)).toMatchObject({ videos: 0 });
+    expect(await new DatasetLeakage(store).of(pinned)).toMatchObject({ leakage: { videos: 0 } });
   });
 
   it('keeps the label that a person set, until that is undone', async () => {
@@ -332,5 +322,31 @@ describe('the history', () => {
       ['b', 'run'],
       ['d', undefined],
     ]);
+  });
+});
+
+describe('the warnings of a dataset', () => {
+  const warnings = async (): Promise<readonly string[]> =>
+    (await new Datasets(datasets, new DatasetLeakage(store), store).describe(EVERYBODY, 'clips')).warnings;
+  const four = (label: string, of: string): Record<string, string> =>
+    Object.fromEntries(Array.from({ length: 4 }, (_, i) => [`${of}-${label}-${i}`, label]));
+  const GOLF = '1 class has videos only in the test split: “Golf”.';
+
+  it('name classes that only one split has', async () => {
+    await submit('batch_1', { ...four('Punch', 'a'), ...four('Run', 'a') });
+    expect(await warnings()).toEqual([]);
+    await submit('batch_2', { ...four('Punch', 'b'), ...four('Golf', 'b') }, 'test');
+    expect(await warnings()).toEqual([GOLF]);
+    // What 0.1.0 stored has no warnings.
+    await putJson(store, keys.datasetLeakage('clips', 2), noLeakage);
+    expect(await warnings()).toEqual([GOLF]);
+  });
+
+  it('do not take excluded videos for videos without a label', async () => {
+    await submit('batch_1', { ...four('Punch', 'a'), ...four('Run', 'a'), x: 'Run' });
+    await edit({ customId: 'x', excluded: true });
+    expect(await warnings()).toEqual([]);
+    await submit('batch_2', { y: null });
+    expect(await warnings()).toEqual(['Without a label: 1 of 9 videos.']);
   });
 });

@@ -22,7 +22,7 @@ const FEW_EDITS = 1000;
 /** Edits with the lines of their list, and lines that are no edits. */
 export type EditLines = Iterable<LabelEditEntry> | AsyncIterable<LabelEditEntry | FaultyEntry>;
 
-/** Who changes labels, and why. */
+/** The author of a change of labels, and the reason. */
 export interface ChangeOptions {
   /** Name of the API key. */
   readonly by: string;
@@ -87,7 +87,26 @@ export class DatasetLabels {
    *
    * @throws ClipyardError `not_found`, `precondition_failed`, `conflict` if the version is not a change of labels
    */
-  async undo(tenant: Tenant, name: string, version: number, { by, expected }: ChangeOptions): Promise<LabelChange> {
+  async undo(tenant: Tenant, name: string, version: number, options: ChangeOptions): Promise<LabelChange> {
+    const { kept, ...change } = await this.undoVideos(tenant, name, version, options);
+    return { ...change, kept: kept.size };
+  }
+
+  /**
+   * As `undo`, for some of the videos.
+   *
+   * @param only - videoIds; all videos of the change if omitted
+   * @returns the videos of the change, and those of them that stay as they are because they were changed again
+   */
+  async undoVideos(
+    tenant: Tenant,
+    name: string,
+    version: number,
+    { by, expected }: ChangeOptions,
+    only?: ReadonlySet<string>,
+  ): Promise<
+    Omit<LabelChange, 'kept'> & { readonly kept: ReadonlySet<string>; readonly changed: ReadonlySet<string> }
+  > {
     const undone = await this.require(tenant, name, version);
     const before = version > 1 ? await this.require(tenant, name, version - 1) : null;
     if (undone.cause?.kind !== 'labels' && undone.cause?.kind !== 'undo')
@@ -96,20 +115,29 @@ export class DatasetLabels {
     for await (const { shard, videos } of eachShard(this.store, changedShards(before, undone)))
       for (const [offset, change] of Object.entries((await readLayer(this.store, shard))?.changes ?? {}))
         changes.set(videos[Number(offset)]!.videoId, change);
+    if (only !== undefined) for (const videoId of changes.keys()) if (!only.has(videoId)) changes.delete(videoId);
     let edited = 0;
-    let kept = 0;
+    const kept = new Set<string>();
     const dataset = await this.datasets.change(tenant, name, expected, async ({ change, shardsWith }) => {
-      kept = 0;
+      kept.clear();
       const names = Array.from(changes.keys(), (videoId) => ({ videoId }));
       for await (const place of eachShard(this.store, shardsWith(names), true))
         for (const { videoId, offset, superseded } of place.videos) {
           const row = superseded ? undefined : changes.get(videoId);
-          if (row !== undefined && !(await change.editor(place)).undo(offset, row)) kept++;
+          if (row !== undefined && !(await change.editor(place)).undo(offset, row)) kept.add(videoId);
         }
       edited = change.edited;
       return edited === 0 ? null : { kind: 'undo', by, version, edited };
     });
-    return { dataset: name, version: dataset.version, edited, unchanged: 0, kept, validateOnly: false };
+    return {
+      dataset: name,
+      version: dataset.version,
+      edited,
+      unchanged: 0,
+      kept,
+      changed: new Set(changes.keys()),
+      validateOnly: false,
+    };
   }
 
   /**
@@ -120,12 +148,12 @@ export class DatasetLabels {
    */
   async *export(tenant: Tenant, name: string, version?: number): AsyncGenerator<Omit<DatasetVideo, 'shard'>> {
     for await (const video of this.current((await this.require(tenant, name, version)).shards.from(0))) {
-      const { offset: _, superseded: _superseded, ...fields } = video;
+      const { offset: _, superseded: _superseded, reviewed: _reviewed, ...fields } = video;
       yield fields;
     }
   }
 
-  /** As `DatasetRepository.versions`. */
+  /** Like `DatasetRepository.versions`. */
   versions(
     tenant: Tenant,
     name: string,

@@ -13,6 +13,8 @@ const FieldStatesSchema = z.object({
   group: state(z.string().nullable()).optional(),
   excluded: state(z.boolean()).optional(),
   note: state(z.string().nullable()).optional(),
+  /** Whether a person has decided about the video in a review, so that it does not come back. */
+  reviewed: state(z.boolean()).optional(),
 });
 export type FieldStates = z.infer<typeof FieldStatesSchema>;
 
@@ -27,7 +29,10 @@ const FieldChangeSchema = z.object({
   before: state(z.unknown()).nullable(),
   after: state(z.unknown()).nullable(),
 });
-const RowChangeSchema = z.partialRecord(z.enum(['label', 'split', 'group', 'excluded', 'note']), FieldChangeSchema);
+const RowChangeSchema = z.partialRecord(
+  z.enum(['label', 'split', 'group', 'excluded', 'note', 'reviewed']),
+  FieldChangeSchema,
+);
 export type RowChange = z.infer<typeof RowChangeSchema>;
 
 /**
@@ -42,8 +47,13 @@ export const LabelLayerSchema = z.object({
 });
 export type LabelLayer = z.infer<typeof LabelLayerSchema>;
 
+/** The fields that layers store: those that people can change, and whether a review has decided about the video. */
+const layerFields = [...labelFields, 'reviewed'] as const;
+
 /** New values of some fields. */
-export type LabelValues = { readonly [Field in keyof VideoLabels]?: VideoLabels[Field] | undefined };
+export type LabelValues = { readonly [Field in keyof VideoLabels]?: VideoLabels[Field] | undefined } & {
+  readonly reviewed?: boolean | undefined;
+};
 
 /** A row of a shard with all changes applied. */
 export interface LabelledVideo extends Omit<ShardRow, keyof VideoLabels>, VideoLabels {
@@ -51,6 +61,8 @@ export interface LabelledVideo extends Omit<ShardRow, keyof VideoLabels>, VideoL
   readonly offset: number;
   /** Whether a later submission of the same video replaced this row. */
   readonly superseded: boolean;
+  /** Whether a person has decided about the video in a review. */
+  readonly reviewed: boolean;
 }
 
 /** Applies a layer to the rows of its shard. */
@@ -69,6 +81,7 @@ function labelled(
     group: set.group === undefined ? row.group : set.group.value,
     excluded: set.excluded?.value ?? false,
     note: set.note?.value ?? null,
+    reviewed: set.reviewed?.value ?? false,
     offset,
     superseded,
   };
@@ -122,7 +135,7 @@ export class LayerEditor {
   set(offset: number, values: LabelValues, unless: LabelValues = {}): boolean {
     const before = this.rows[offset]?.set ?? {};
     const after = Object.fromEntries(
-      labelFields.flatMap((field) => {
+      layerFields.flatMap((field) => {
         const value = values[field];
         return value === undefined || value === unless[field] || before[field]?.value === value
           ? []
@@ -141,7 +154,7 @@ export class LayerEditor {
     const now = this.rows[offset]?.set ?? {};
     const next = new Map<string, unknown>(Object.entries(now));
     let isWhole = true;
-    for (const field of labelFields) {
+    for (const field of layerFields) {
       const { before, after } = change[field] ?? {};
       if (before === undefined || after === undefined) continue;
       if (!isSame(now[field] ?? null, after)) isWhole = false;
@@ -150,6 +163,13 @@ export class LayerEditor {
     }
     this.write(offset, Object.fromEntries(next) as FieldStates);
     return isWhole;
+  }
+
+  /** The dataset version that last changed a row; undefined if nobody has changed it. */
+  lastVersion(offset: number): number | undefined {
+    const set = this.rows[offset]?.set ?? {};
+    const versions = layerFields.flatMap((field) => set[field]?.version ?? []);
+    return versions.length === 0 ? undefined : Math.max(...versions);
   }
 
   /** Marks a row as replaced by a later submission of its video. */
@@ -166,7 +186,7 @@ export class LayerEditor {
   private write(offset: number, after: FieldStates): boolean {
     const before = this.rows[offset]?.set ?? {};
     const change: RowChange = {};
-    for (const field of labelFields)
+    for (const field of layerFields)
       if (!isSame(before[field] ?? null, after[field] ?? null))
         change[field] = { before: before[field] ?? null, after: after[field] ?? null };
     if (Object.keys(change).length === 0) return false;

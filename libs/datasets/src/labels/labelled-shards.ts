@@ -3,7 +3,7 @@ import { decodeShard, type FeatureShard } from '@clipyard/features';
 import { getJson, keys, type ObjectStore, putJson, UnreadableObject } from '@clipyard/object-store';
 import { pMapIterable } from 'p-map';
 
-import { countsOf, plus, type VideoCounts } from '../counts.js';
+import { countsOf, negative, total, type VideoCounts } from '../counts.js';
 import { SHARDS_PER_PAGE } from '../dataset-shards.js';
 import { readShardRows } from '../shard-rows.js';
 import {
@@ -113,7 +113,7 @@ export class LayerChange {
    */
   async write(name: string, folder: string, before: LabelState): Promise<LabelState> {
     const layers = new Map<number, LayerReference>();
-    let { counts } = before;
+    const counts = [before.counts];
     for (const [index, { editor, shard }] of this.editors) {
       if (!editor.isChanged) continue;
       const videos = withLayer(await readShardRows(this.store, shard), editor.layer);
@@ -121,9 +121,10 @@ export class LayerChange {
       const key = keys.datasetLabelLayer(name, folder, index);
       await putJson(this.store, key, { ...editor.layer, counts: is } satisfies LabelLayer);
       layers.set(index, { key, rows: is.rows, excluded: is.excluded });
-      counts = plus(plus(counts, is), was, -1);
+      counts.push(is, negative(was));
     }
-    return { pages: await writeLayerPages(this.store, name, folder, before.pages, layers, SHARDS_PER_PAGE), counts };
+    const pages = await writeLayerPages(this.store, name, folder, before.pages, layers, SHARDS_PER_PAGE);
+    return { pages, counts: total(counts) };
   }
 }
 

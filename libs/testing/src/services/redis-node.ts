@@ -65,5 +65,5 @@ export async function startRedisNode(
   return { port, process: server, connect };
 }
 
-/** What every Redis of this project needs: persistence, and refusing writes instead of evicting keys. */
+/** Options that every Redis of this project needs: persistence, and refusing writes instead of evicting keys. */
 export const DURABLE = ['appendonly yes', 'appendfsync everysec', 'save ""', 'maxmemory-policy noeviction'];

@@ -1,7 +1,7 @@
 import { type FeatureSpec } from '@clipyard/api-contract';
 
 /** A feature spec with few values: (3, 4) per video. */
-export const smallFeatureSpec: FeatureSpec = {
+export const featureSpec = (change: Partial<FeatureSpec> = {}): FeatureSpec => ({
   imageSize: 220,
   maxFrames: 3,
   sampling: 'uniform',
@@ -11,4 +11,5 @@ export const smallFeatureSpec: FeatureSpec = {
   featureSize: 4,
   dtype: 'float32',
   precision: 'float32',
-};
+  ...change,
+});

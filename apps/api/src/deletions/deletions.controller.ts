@@ -1,0 +1,115 @@
+import { type Caller, type Page } from '@clipyard/access';
+import { type Deletion, type DeletionTarget } from '@clipyard/api-contract';
+import { Deletions } from '@clipyard/deletion';
+import { Controller, Inject, Param, Query, Res } from '@nestjs/common';
+import { type Response } from 'express';
+
+import { CalledBy } from '../http/caller.js';
+import { Endpoint } from '../http/endpoint.js';
+import { parse, requireId } from '../http/parse.js';
+import { deletionRoutes } from './deletions.routes.js';
+
+/** Takes requests to delete resources. The orchestrator deletes them. */
+@Controller()
+export class DeletionsController {
+  constructor(@Inject(Deletions) private readonly deletions: Deletions) {}
+
+  @Endpoint(deletionRoutes.batch)
+  batch(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Deletion> {
+    return this.delete(caller, { kind: 'batch', id: requireId(id) }, query, response);
+  }
+
+  @Endpoint(deletionRoutes.dataset)
+  dataset(
+    @CalledBy() caller: Caller,
+    @Param('name') name: string,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Deletion> {
+    return this.delete(caller, { kind: 'dataset', id: name }, query, response);
+  }
+
+  @Endpoint(deletionRoutes.upload)
+  upload(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Deletion> {
+    return this.delete(caller, { kind: 'upload', id: requireId(id) }, query, response);
+  }
+
+  @Endpoint(deletionRoutes.trainingRun)
+  trainingRun(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Deletion> {
+    return this.delete(caller, { kind: 'training_run', id: requireId(id) }, query, response);
+  }
+
+  @Endpoint(deletionRoutes.model)
+  model(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Deletion> {
+    return this.delete(caller, { kind: 'model', id: requireId(id) }, query, response);
+  }
+
+  @Endpoint(deletionRoutes.classification)
+  classification(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Deletion> {
+    return this.delete(caller, { kind: 'classification', id: requireId(id) }, query, response);
+  }
+
+  @Endpoint(deletionRoutes.reclassification)
+  reclassification(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Deletion> {
+    return this.delete(caller, { kind: 'reclassification', id: requireId(id) }, query, response);
+  }
+
+  @Endpoint(deletionRoutes.list)
+  list(@CalledBy() caller: Caller, @Query() query: unknown): Promise<Page<Deletion>> {
+    const { pageSize, pageToken } = parse(deletionRoutes.list.query, query);
+    return this.deletions.list(caller, pageSize, pageToken);
+  }
+
+  @Endpoint(deletionRoutes.get)
+  async get(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Deletion> {
+    const deletion = await this.deletions.require(caller, requireId(id));
+    if (deletion.finishedAt === null) response.setHeader('Retry-After', '1');
+    return deletion;
+  }
+
+  private async delete(
+    caller: Caller,
+    target: Omit<DeletionTarget, 'dataset'> & { readonly dataset?: string },
+    query: unknown,
+    response: Response,
+  ): Promise<Deletion> {
+    const { force } = parse(deletionRoutes.batch.query, query);
+    const deletion = await this.deletions.request(caller, { dataset: null, ...target }, { force });
+    response.setHeader('Location', `/v1/deletions/${deletion.id}`).setHeader('Retry-After', '1');
+    return deletion;
+  }
+}

@@ -1,0 +1,158 @@
+import { type ReviewOrder, type ReviewSubject } from '@clipyard/client';
+import { Button, Group, Select, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import { Link } from 'wouter';
+
+import { api } from '../api.js';
+import { shortId } from '../format.js';
+import { Answered } from '../parts/answered.js';
+import { ModelSelect } from '../parts/model-select.js';
+import { Page } from '../parts/page.js';
+import { AddToDataset } from './add-to-dataset.js';
+import { ReviewSession } from './review-session.js';
+import { ReviewStage } from './review-stage.js';
+import { TrainAgain } from './train-again.js';
+
+const DATASET_ORDERS: readonly { readonly value: ReviewOrder & string; readonly label: string }[] = [
+  { value: 'uncertain', label: 'Uncertain first' },
+  { value: 'suspect', label: 'Probable label errors' },
+  { value: 'disagreement', label: 'Model disagrees' },
+  { value: 'random', label: 'Random' },
+];
+const BATCH_ORDERS: typeof DATASET_ORDERS = [
+  { value: 'uncertain', label: 'Uncertain first' },
+  { value: 'abstained', label: 'Abstained' },
+  { value: 'sample', label: 'Sample of each class' },
+  { value: 'disagreement', label: 'Model disagrees with the label' },
+  { value: 'random', label: 'Random' },
+];
+
+export function DatasetReviewPage({ name }: { readonly name: string }): React.ReactNode {
+  const query = useQuery({ queryKey: ['dataset', name], queryFn: () => api.dataset(name) });
+  const subject = useMemo(() => ({ dataset: name }), [name]);
+  return (
+    <Page
+      title={`Review ${name}`}
+      above={{ href: `/datasets/${name}`, label: name }}
+      actions={<TrainAgain dataset={name} />}
+    >
+      <Answered query={query}>
+        {({ labels }) => <Review subject={subject} orders={DATASET_ORDERS} classes={bySize(labels)} />}
+      </Answered>
+    </Page>
+  );
+}
+
+export function BatchReviewPage({ id }: { readonly id: string }): React.ReactNode {
+  const query = useQuery({
+    queryKey: ['batch-classes', id],
+    queryFn: async () => {
+      const { model } = await api.batch(id);
+      return model === null ? [] : (await api.model(model)).labels;
+    },
+  });
+  const subject = useMemo(() => ({ batch: id }), [id]);
+  return (
+    <Page
+      title={`Review ${shortId(id)}`}
+      above={{ href: `/batches/${id}`, label: shortId(id) }}
+      actions={<AddToDataset batch={id} />}
+    >
+      <Answered query={query}>
+        {(classes) => <Review subject={subject} orders={BATCH_ORDERS} classes={classes} />}
+      </Answered>
+    </Page>
+  );
+}
+
+const bySize = (labels: Readonly<Record<string, number>>): string[] =>
+  Object.entries(labels)
+    .sort(([, a], [, b]) => b - a)
+    .map(([label]) => label);
+
+/** Names this tab in leases. */
+function sessionId(): string {
+  const known = sessionStorage.getItem('clipyard-review');
+  if (known !== null) return known;
+  const id = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  );
+  sessionStorage.setItem('clipyard-review', id);
+  return id;
+}
+
+const keyOf = (subject: ReviewSubject): string =>
+  'dataset' in subject ? `dataset ${subject.dataset}` : `batch ${subject.batch}`;
+
+function Review({
+  subject,
+  orders,
+  classes,
+}: {
+  readonly subject: ReviewSubject;
+  readonly orders: typeof DATASET_ORDERS;
+  readonly classes: readonly string[];
+}): React.ReactNode {
+  const [order, setOrder] = useState<ReviewOrder & string>('uncertain');
+  const [model, setModel] = useState('production');
+  const [round, setRound] = useState(0);
+  const needsModel = 'dataset' in subject && (order === 'uncertain' || order === 'disagreement');
+  const session = useMemo(() => {
+    const id = sessionId();
+    let refresh = round > 0;
+    return new ReviewSession(
+      {
+        lease: async (count) => {
+          const lease = await api.leaseReview(subject, {
+            session: id,
+            order,
+            count,
+            ...(needsModel ? { model } : {}),
+            ...(refresh ? { refresh } : {}),
+          });
+          refresh = false;
+          return lease;
+        },
+        decide: (decisions) => api.decideReview(subject, id, decisions),
+      },
+      { key: `clipyard-review ${keyOf(subject)} ${id}`, storage: localStorage },
+    );
+  }, [subject, order, model, needsModel, round]);
+  useEffect(() => {
+    session.start();
+    return () => session.close();
+  }, [session]);
+  return (
+    <Stack gap="md">
+      <Group align="end" gap="sm">
+        <Select
+          label="Order"
+          data={orders}
+          value={order}
+          allowDeselect={false}
+          onChange={(value) => value !== null && setOrder(value as ReviewOrder & string)}
+        />
+        {needsModel && <ModelSelect label="Model" description="" value={model} onChange={setModel} />}
+      </Group>
+      <ReviewStage
+        key={`${order} ${model} ${round}`}
+        session={session}
+        subject={subject}
+        classes={classes}
+        done={
+          <Group>
+            <Button variant="default" onClick={() => setRound((before) => before + 1)}>
+              Look again
+            </Button>
+            {'dataset' in subject && (
+              <Button component={Link} href={`/datasets/${subject.dataset}`} variant="default">
+                Back to the dataset
+              </Button>
+            )}
+          </Group>
+        }
+      />
+    </Stack>
+  );
+}

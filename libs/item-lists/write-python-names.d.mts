@@ -1,0 +1,5 @@
+import type * as rules from './src/index.js';
+
+export function namesText(
+  names: Pick<typeof rules, 'hiddenNames' | 'RECORDING' | 'splitNames' | 'VIDEO_EXTENSIONS'>,
+): string;

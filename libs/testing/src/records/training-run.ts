@@ -1,0 +1,31 @@
+import { RecordHyperparametersSchema, type TrainingRun } from '@clipyard/api-contract';
+
+/** A queued run on the first version of the dataset `clips`. */
+export const trainingRun = (change: Partial<TrainingRun> = {}): TrainingRun => ({
+  id: 'run_1',
+  object: 'training_run',
+  project: 'default',
+  state: 'queued',
+  dataset: 'clips',
+  datasetVersion: 1,
+  hyperparameters: RecordHyperparametersSchema.parse({}),
+  promoteTo: null,
+  abstainBelow: null,
+  epochs: [],
+  live: null,
+  searching: null,
+  progress: 0,
+  etaSeconds: null,
+  rows: null,
+  leakage: null,
+  evaluation: null,
+  selection: null,
+  modelId: null,
+  warnings: [],
+  resumes: 0,
+  failure: null,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  startedAt: null,
+  finishedAt: null,
+  ...change,
+});
