@@ -32,7 +32,11 @@ export function trainCommand(program: Command, context: Context): void {
       new Option('--split <rule>', 'rule that selects the validation rows').choices(['group', 'stratified', 'tail']),
     )
     .option('--group-pattern <re2>', 'finds the group of a row in its file name, such as _g(\\d+)_')
-    .option('--epochs <n>', 'passes over the training rows; trains the transformer', integer)
+    .option(
+      '--epochs <n>',
+      'passes over the training rows; trains the transformer (default: at least 1,000 steps)',
+      integer,
+    )
     .option('--max-seconds <n>', 'time budget; when it is used up, the best head or epoch so far is taken', integer)
     .option('--seed <n>', 'seed of all random numbers', integer)
     .option('--promote <alias>', 'point this alias at the model if the model passes the gate')

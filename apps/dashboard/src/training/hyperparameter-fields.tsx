@@ -47,7 +47,15 @@ export function HyperparameterFields({ choices, onChange }: HyperparameterFields
       />
       {trainsTransformer(name) && (
         <>
-          <NumberInput label="Epochs" description="passes over the training rows" {...number('epochs')} />
+          <NumberInput
+            label="Epochs"
+            description={
+              preset.minSteps > 0
+                ? `if empty, more passes until there are ${preset.minSteps} steps`
+                : 'passes over the training rows'
+            }
+            {...number('epochs')}
+          />
           <NumberInput label="Batch size" description="rows per training step" {...number('batchSize')} />
           <NumberInput
             label="Learning rate"

@@ -113,7 +113,10 @@ describe('a run', () => {
   it('shows and sends hyperparameters of the transformer only for the transformer', async () => {
     const { user } = await renderForm();
     expect(screen.queryByLabelText('Epochs')).toBeNull();
+    await choosePreset(user, 'default');
+    screen.getByText('passes over the training rows');
     await choosePreset(user, 'transformer');
+    screen.getByText('if empty, more passes until there are 1000 steps');
     await fill(user, field('Epochs'), '8');
     await fill(user, field('Seed'), '7');
     await choosePreset(user, 'temporal');

@@ -13,6 +13,7 @@ describe('files of the previous version', () => {
   it('decodes weights, and keeps them in the new form', () => {
     const weights = decodeWeights(stored('weights'));
     expect(weights.labels).toEqual(['a', 'b', 'c']);
+    expect(weights.standardization).toBeUndefined();
     expect(decodeWeights(encodeWeights(weights))).toEqual(weights);
   });
 
