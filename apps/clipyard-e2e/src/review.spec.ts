@@ -87,24 +87,23 @@ const train = async (dataset: string): Promise<TrainingRun> => {
 const videos = async (dataset: string): Promise<DatasetVideo[]> =>
   (await get<{ data: DatasetVideo[] }>(`/v1/datasets/${dataset}/videos?pageSize=1000`)).data;
 
-/** The item on the screen, once its frames are visible. */
+/** The item on the screen, once its frames are loaded. */
 const seen = async (of = page): Promise<string> => {
-  await of.waitForFunction(`(() => {
-    const image = document.querySelector('.loop img');
-    return image !== null && image.complete && image.naturalWidth > 0;
-  })()`);
+  await of.locator('.loop img[data-playing=true]').waitFor();
   return (await of.getByTestId('item').textContent())!;
 };
-/** Waits until the page shows another item than this one. */
-const after = async (name: string, of = page): Promise<void> => {
-  await of.waitForFunction(`document.querySelector('[data-testid=item]')?.textContent !== ${JSON.stringify(name)}`);
-};
+/** Waits until the page shows another item than this one, or none. */
+const after = (name: string): Promise<void> =>
+  page
+    .locator(`[data-testid=item]:not(:text-is("${name}"))`)
+    .or(page.getByText('All items of this order are decided.'))
+    .first()
+    .waitFor();
 const choose = async (order: string): Promise<void> => {
   await page.getByRole('combobox', { name: 'Order' }).click();
   await page.getByRole('option', { name: order }).click();
 };
-const saved = (of = page): Promise<void> =>
-  of.waitForFunction(`!document.body.textContent.includes('being saved')`).then(() => undefined);
+const saved = (): Promise<void> => page.getByText('being saved').waitFor({ state: 'detached' });
 
 describe.skipIf(absent)(`the page Review in Chromium${absent ? ` (${CHROMIUM_ABSENT})` : ''}`, () => {
   beforeAll(async () => {
@@ -180,8 +179,7 @@ describe.skipIf(absent)(`the page Review in Chromium${absent ? ` (${CHROMIUM_ABS
       await page.keyboard.press(keyOf(actualOf(name)));
       decided.add(name);
       await after(name);
-      if (decided.size === clips.length) break;
-      name = await seen();
+      if (decided.size < clips.length) name = await seen();
     }
     const minutes = (performance.now() - started) / 60_000;
     const rate = decided.size / minutes;
