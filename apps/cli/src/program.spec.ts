@@ -131,6 +131,7 @@ describe('a call', () => {
     [['submit', '/no/such/folder', '--dataset', 'd']],
     [['classify', '/no/such/clip.mp4']],
     [['models', 'import', '/no/such/weights.h5', '--labels', 'a', '--dataset', 'd']],
+    [['review', 'decide', 'd', '/no/such/decisions.ndjson']],
   ])('with a file that does not exist is wrong usage: %j', async (args) => {
     expect(await call(...args)).toMatchObject({
       code: 2,

@@ -18,6 +18,7 @@ import { promoteCommand } from './commands/promote.js';
 import { reclassificationsCommand } from './commands/reclassifications.js';
 import { reclassifyCommand } from './commands/reclassify.js';
 import { resultsCommand } from './commands/results.js';
+import { reviewCommand } from './commands/review.js';
 import { runsCommand } from './commands/runs.js';
 import { submitCommand } from './commands/submit.js';
 import { trainCommand } from './commands/train.js';
@@ -43,6 +44,7 @@ const commands = [
   batchOrderCommands,
   datasetsCommand,
   labelsCommand,
+  reviewCommand,
   runsCommand,
   reclassificationsCommand,
   modelsCommand,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   checkClassCount,
   checkHyperparameters,
+  choicesOf,
   HyperparameterChoicesSchema,
   HyperparametersSchema,
   presetNotice,
@@ -11,6 +12,15 @@ import {
 } from './hyperparameters.js';
 import { presetNames } from './presets.js';
 import { CreateTrainingRunSchema } from './training-runs.js';
+
+describe('choicesOf', () => {
+  it.each(presetNames)('gives the hyperparameters of preset %s again', (preset) => {
+    const earlier = resolveHyperparameters({ preset, seed: 7, testFraction: 0.3 });
+    const choices = choicesOf(earlier);
+    expect(() => checkHyperparameters(choices)).not.toThrow();
+    expect(resolveHyperparameters(choices)).toEqual(earlier);
+  });
+});
 
 describe('resolveHyperparameters', () => {
   it('resolves the reference preset to the settings of the notebook', () => {

@@ -114,6 +114,14 @@ describe('the review page', () => {
     );
   });
 
+  it('leaves Enter to a button that has the focus', async () => {
+    const { user } = renderPage(<DatasetReviewPage name="shapes" />);
+    await shown();
+    screen.getByRole('button', { name: 'Exclude' }).focus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(decisions()).toEqual([{ id: 'a', decision: 'exclude' }]));
+  });
+
   it('accepts the label if its own class is chosen', async () => {
     const { user } = renderPage(<DatasetReviewPage name="shapes" />);
     await shown();

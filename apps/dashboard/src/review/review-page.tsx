@@ -1,7 +1,7 @@
 import { type ReviewOrder, type ReviewSubject } from '@clipyard/client';
 import { Button, Group, Select, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
 
 import { api } from '../api.js';
@@ -97,6 +97,7 @@ function Review({
   const [order, setOrder] = useState<ReviewOrder & string>('uncertain');
   const [model, setModel] = useState('production');
   const [round, setRound] = useState(0);
+  const orderInput = useRef<HTMLInputElement>(null);
   const needsModel = 'dataset' in subject && (order === 'uncertain' || order === 'disagreement');
   const session = useMemo(() => {
     const id = sessionId();
@@ -127,6 +128,9 @@ function Review({
     <Stack gap="md">
       <Group align="end" gap="sm">
         <Select
+          ref={orderInput}
+          // The keys are shortcuts again.
+          onDropdownClose={() => orderInput.current?.blur()}
           label="Order"
           data={orders}
           value={order}

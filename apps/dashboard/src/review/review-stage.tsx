@@ -28,7 +28,8 @@ export function ReviewStage({ session, subject, classes, done }: StageProps): Re
   const search = useRef<HTMLInputElement>(null);
   useHotkeys([
     ...keyed.map(({ label }, i): [string, () => void] => [String(i + 1), () => session.choose(label)]),
-    ['Enter', () => session.accept()],
+    // On a button or link, Enter does what the button or link says.
+    ['Enter', ({ target }) => !isControl(target) && session.accept(), { preventDefault: false }],
     ['x', () => session.decide('exclude')],
     ['s', () => session.decide('skip')],
     ['u', () => session.undo()],
@@ -56,6 +57,9 @@ export function ReviewStage({ session, subject, classes, done }: StageProps): Re
     </Stack>
   );
 }
+
+const isControl = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('button, a') !== null;
 
 function Problems({ view, session }: { readonly view: ReviewView; readonly session: ReviewSession }): React.ReactNode {
   const { problem, unsent, refused } = view;
@@ -192,6 +196,7 @@ function Classes({
           justify="space-between"
           leftSection={<Kbd aria-hidden>{i + 1}</Kbd>}
           rightSection={probability !== null && <span className="numeric">{percent(probability, 0)}</span>}
+          title={label}
           onClick={() => session.choose(label)}
         >
           {label}

@@ -15,7 +15,7 @@ export interface Strip {
   readonly error: Error | null;
 }
 
-/** Loads the filmstrips of items ahead of time. The API renders a missing strip when it is first requested. */
+/** Loads the filmstrips of items ahead of time. The API renders a missing strip on the first request. */
 export function useStrips(subject: ReviewSubject, items: readonly ReviewItem[]): readonly Strip[] {
   return useQueries({
     queries: items.map((item) => {

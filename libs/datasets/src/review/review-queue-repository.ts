@@ -129,8 +129,8 @@ export class ReviewQueueRepository {
         createdAt: new Date().toISOString(),
       };
       // If another call is faster, its queue is used; recovery builds this one, which nobody reads.
-      await putJson(this.store, keys.openReview(queue.id), { project, subject: key });
       await putJson(this.store, keys.reviewQueueFile(key, queue.id, 'request.json'), queue);
+      await putJson(this.store, keys.openReview(queue.id), { project, subject: key });
       if (await sequence.appendIf(head?.version ?? 0, { id: queue.id, shards: subject.shards }))
         return { queue, isNew: true };
       await this.store.delete(keys.openReview(queue.id));
@@ -141,10 +141,13 @@ export class ReviewQueueRepository {
     return getJson(this.store, keys.reviewQueueFile(subject, id, 'request.json'), ReviewQueueRecordSchema);
   }
 
-  /** An unfinished queue by its id only. */
+  /** An unfinished queue by its id only; null if it has ended, or if its subject was deleted. */
   async unfinished(id: string): Promise<ReviewQueueRecord | null> {
     const open = await getJson(this.store, keys.openReview(id), OpenSchema);
-    return open === null ? null : this.get(open.subject, id);
+    const queue = open === null ? null : await this.get(open.subject, id);
+    // The request is written before the marker, so it is missing only after a deletion.
+    if (open !== null && queue === null) await this.store.delete(keys.openReview(id));
+    return queue;
   }
 
   /** Ids of unfinished queues, which recovery enqueues again. */

@@ -1,0 +1,296 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import {
+  type Batch,
+  type Dataset,
+  type DatasetVideo,
+  isTerminal,
+  type ItemOutcome,
+  type TrainingRun,
+} from '@clipyard/api-contract';
+import { renderClips } from '@clipyard/media';
+import { tempDir, waitFor } from '@clipyard/testing';
+import { type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { barriers, CHROMIUM_ABSENT, chromiumPath, open, openBrowser, openPage, screenshot } from './browser.fixture.js';
+import { type DevCluster, startDev } from './dev-cluster.fixture.js';
+import { smallBackbone } from './small-backbone.fixture.js';
+
+const absent = chromiumPath() === null;
+/** In the order of their keys. */
+const CLASSES = ['BouncingDisc', 'DriftingChecks', 'FlickeringStripes'] as const;
+const COPIES = 12;
+/** Every so many videos, the label is wrong. */
+const WRONG_EVERY = 16;
+/** The rate that reviewers must be able to reach, in decisions a minute. */
+const RATE = 100;
+
+interface Clip {
+  readonly path: string;
+  readonly name: string;
+  readonly actual: string;
+}
+
+const folder = tempDir();
+let browser: Browser;
+let page: Page;
+let context: BrowserContext;
+let problems: string[];
+let cluster: DevCluster;
+let clips: Clip[];
+
+const url = (hash: string): string => `${cluster.apiUrl}/#${hash}`;
+const get = async <T>(path: string): Promise<T> => (await (await fetch(cluster.apiUrl + path)).json()) as T;
+const post = async <T = { id: string }>(path: string, body: object): Promise<T> => {
+  const answer = await fetch(cluster.apiUrl + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect(answer.ok, `POST ${path} ${answer.status}`).toBe(true);
+  return (await answer.json()) as T;
+};
+const ended = <T extends Pick<Batch, 'state'> | Pick<TrainingRun, 'state'>>(path: string): Promise<T> =>
+  waitFor(async () => {
+    const value = await get<T>(path);
+    return isTerminal(value.state) ? value : null;
+  }, 240_000);
+const uriOf = ({ path }: Clip): string => pathToFileURL(path).href;
+const isWrong = (i: number): boolean => i % WRONG_EVERY === 0;
+const otherThan = (label: string): string =>
+  CLASSES[(CLASSES.indexOf(label as (typeof CLASSES)[number]) + 1) % CLASSES.length]!;
+const actualOf = (name: string): string => name.split('_')[0]!;
+const keyOf = (label: string): string => String(CLASSES.indexOf(label as (typeof CLASSES)[number]) + 1);
+
+const submit = async (dataset: string): Promise<void> => {
+  const items = clips.map((clip, i) => ({
+    uri: uriOf(clip),
+    customId: clip.name,
+    label: isWrong(i) ? otherThan(clip.actual) : clip.actual,
+  }));
+  const { id } = await post('/v1/batches', { dataset, items });
+  expect(await ended(`/v1/batches/${id}`)).toMatchObject({ state: 'succeeded' });
+};
+const train = async (dataset: string): Promise<TrainingRun> => {
+  const { id } = await post('/v1/training-runs', {
+    dataset,
+    hyperparameters: { preset: 'auto', testFraction: 0.2, seed: 3 },
+  });
+  const run = await ended<TrainingRun>(`/v1/training-runs/${id}`);
+  expect(run.failure).toBeNull();
+  await post(`/v1/models/${run.modelId!}/promote`, { alias: 'production', force: true, reason: 'a test' });
+  return run;
+};
+const videos = async (dataset: string): Promise<DatasetVideo[]> =>
+  (await get<{ data: DatasetVideo[] }>(`/v1/datasets/${dataset}/videos?pageSize=1000`)).data;
+
+/** The item on the screen, once its frames are loaded. */
+const seen = async (of = page): Promise<string> => {
+  await of.locator('.loop img[data-playing=true]').waitFor();
+  return (await of.getByTestId('item').textContent())!;
+};
+/** Waits until the page shows another item than this one, or none. */
+const after = (name: string): Promise<void> =>
+  page
+    .locator(`[data-testid=item]:not(:text-is("${name}"))`)
+    .or(page.getByText('All items of this order are decided.'))
+    .first()
+    .waitFor();
+const choose = async (order: string): Promise<void> => {
+  await page.getByRole('combobox', { name: 'Order' }).click();
+  await page.getByRole('option', { name: order }).click();
+};
+const saved = (): Promise<void> => page.getByText('being saved').waitFor({ state: 'detached' });
+
+describe.skipIf(absent)(`the page Review in Chromium${absent ? ` (${CHROMIUM_ABSENT})` : ''}`, () => {
+  beforeAll(async () => {
+    browser = await openBrowser();
+    const rendered = join(folder.path, 'rendered');
+    const copies = join(folder.path, 'clips');
+    mkdirSync(copies);
+    const originals = await renderClips(rendered, { perClass: 4, perGroup: 1, classes: [...CLASSES] });
+    clips = originals.flatMap(({ path, label }) => {
+      const bytes = readFileSync(join(rendered, path));
+      return Array.from({ length: COPIES }, (_, copy): Clip => {
+        // An empty box at the end of the file changes its bytes, but not the video.
+        const free = Buffer.alloc(16, copy + 1);
+        free.writeUInt32BE(16, 0);
+        free.write('free', 4);
+        const name = `${label}_${basename(path, '.mp4')}_${copy}.mp4`;
+        writeFileSync(join(copies, name), Buffer.concat([bytes, free]));
+        return { path: join(copies, name), name, actual: label };
+      });
+    });
+    cluster = await startDev(
+      join(folder.path, 'state'),
+      folder.path,
+      { LOG_LEVEL: 'warn' },
+      smallBackbone(folder.path),
+    );
+    await submit('shapes');
+    await train('shapes');
+  }, 600_000);
+  beforeEach(async () => {
+    ({ page, context, problems } = await openPage(browser));
+  });
+  afterEach(() => context.close());
+  afterAll(async () => {
+    await browser.close();
+    await cluster.stop();
+    folder.remove();
+  }, 60_000);
+
+  it('finds the wrong labels of a dataset first', async () => {
+    await open(page, url('/datasets/shapes'));
+    await page.getByRole('link', { name: 'Review' }).click();
+    await page.getByRole('heading', { name: 'Review shapes' }).waitFor();
+    await choose('Probable label errors');
+    const name = await seen();
+    await page.getByText(/Models that were not trained on it suggest/).waitFor();
+    const wrong = new Set(clips.filter((_, i) => isWrong(i)).map((clip) => clip.name));
+    expect(wrong.has(name)).toBe(true);
+    await screenshot(page, 'review');
+    expect(await barriers(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it(`takes at least ${RATE} decisions a minute from a scripted user, and loses none when the API fails`, async () => {
+    await open(page, url('/review/dataset/shapes'));
+    await choose('Random');
+    let failures = 0;
+    // The first requests fail, in the middle the connection breaks, and some answers are lost on their way back.
+    await page.route('**/review/decisions', async (route) => {
+      failures++;
+      if (failures <= 2) return route.fulfill({ status: 503, body: '' });
+      if (failures === 5) return route.abort();
+      if (failures === 7) {
+        await route.fetch();
+        return route.abort();
+      }
+      return route.continue();
+    });
+    const decided = new Set<string>();
+    let name = await seen();
+    const started = performance.now();
+    while (decided.size < clips.length) {
+      await page.keyboard.press(keyOf(actualOf(name)));
+      decided.add(name);
+      await after(name);
+      if (decided.size < clips.length) name = await seen();
+    }
+    const minutes = (performance.now() - started) / 60_000;
+    const rate = decided.size / minutes;
+    console.info(`${decided.size} decisions, ${Math.round(rate)} a minute`); // eslint-disable-line no-console
+    expect(rate).toBeGreaterThanOrEqual(RATE);
+    await page.getByText('All items of this order are decided.').waitFor();
+    await saved();
+    expect(failures).toBeGreaterThan(7);
+    const labels = await videos('shapes');
+    expect(labels.filter(({ customId, label }) => actualOf(customId!) !== label)).toEqual([]);
+    expect((await get<Dataset>('/v1/datasets/shapes')).rows).toBe(clips.length);
+    await page.getByText(`${clips.length} of ${clips.length} decided`).waitFor();
+  }, 300_000);
+
+  it('trains again on the corrected labels, and shows both models on the same test videos', async () => {
+    await open(page, url('/review/dataset/shapes'));
+    await page.getByRole('button', { name: 'Train again' }).click();
+    await page.getByRole('heading', { name: 'Compare 2 runs' }).waitFor();
+    const section = page.getByRole('region', { name: 'On the same test videos' });
+    await section.getByText('Newly right').waitFor({ timeout: 240_000 });
+    expect(await section.textContent()).toMatch(/Videos\d+.*After.*100%|100.00%/);
+  }, 300_000);
+
+  it('keeps two reviewers apart, works on a phone, and brings undone videos back', async () => {
+    await submit('phone');
+    await page.setViewportSize({ width: 360, height: 740 });
+    await open(page, url('/review/dataset/phone'));
+    await choose('Random');
+    const first = await seen();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    expect(await barriers(page)).toEqual([]);
+    await screenshot(page, 'review-phone');
+    const other = await openPage(browser);
+    await open(other.page, url('/review/dataset/phone'));
+    await other.page.getByRole('combobox', { name: 'Order' }).click();
+    await other.page.getByRole('option', { name: 'Random' }).click();
+    expect(await seen(other.page)).not.toBe(first);
+    await other.context.close();
+    await page.getByRole('button', { name: 'Exclude' }).click();
+    await after(first);
+    await saved();
+    const state = async (): Promise<boolean | undefined> =>
+      (await videos('phone')).find(({ customId }) => customId === first)?.excluded;
+    expect(await state()).toBe(true);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    expect(await seen()).toBe(first);
+    await waitFor(async () => ((await state()) === false ? true : null));
+    // The history shows the decision and its undo.
+    const { data } = await get<{ data: { cause: object }[] }>('/v1/datasets/phone/versions');
+    expect(data.slice(0, 2).map(({ cause }) => cause)).toMatchObject([
+      { kind: 'undo', edited: 1 },
+      { kind: 'labels', reason: 'review', edited: 1 },
+    ]);
+    expect(problems).toEqual([]);
+  }, 300_000);
+
+  it('lists and decides from the command line', async () => {
+    const listed = await cluster.cli('--json', 'review', 'list', 'phone', '--order', 'disagreement', '--limit', '3');
+    const { data } = JSON.parse(listed.stdout) as { data: { id: string; customId: string }[] };
+    expect([listed.code, data.length]).toEqual([0, 3]);
+    const file = join(folder.path, 'decisions.ndjson');
+    const lines = data.map(({ id, customId }) => ({ id, decision: 'relabel', label: actualOf(customId) }));
+    writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    expect(await cluster.cli('review', 'decide', 'phone', file)).toMatchObject({
+      code: 0,
+      stdout: '3 of 3 decisions applied\n',
+    });
+    const changed = (await videos('phone')).filter(({ videoId }) => data.some(({ id }) => id === videoId));
+    expect(changed.map(({ label, customId }) => label === actualOf(customId!))).toEqual([true, true, true]);
+    writeFileSync(file, '{"id":"a","decision":"accept"}\n{"id":"b"}\n');
+    const refused = await cluster.cli('review', 'decide', 'phone', file);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('line 2')]);
+  });
+
+  it('adds the accepted items of a classify batch to a dataset without reading a video again', async () => {
+    const fresh = clips.slice(0, 3).map((clip, i): Clip => {
+      const path = join(folder.path, `new-${i}.mp4`);
+      const free = Buffer.alloc(16, 200 + i);
+      free.writeUInt32BE(16, 0);
+      free.write('free', 4);
+      writeFileSync(path, Buffer.concat([readFileSync(clip.path), free]));
+      return { ...clip, path, name: `new-${i}` };
+    });
+    const items = fresh.map((clip) => ({ uri: uriOf(clip), customId: clip.name }));
+    const { id } = await post('/v1/batches', { purpose: 'classify', model: 'production', items });
+    await ended(`/v1/batches/${id}`);
+    await open(page, url(`/batches/${id}`));
+    await page.getByRole('link', { name: 'Review', exact: true }).click();
+    const names: string[] = [];
+    for (const { name } of fresh) {
+      names.push(await seen());
+      expect(name).toBeDefined();
+      await page.keyboard.press('Enter');
+      await after(names.at(-1)!);
+    }
+    expect(names.sort()).toEqual(['new-0', 'new-1', 'new-2']);
+    await saved();
+    for (const { path } of fresh) rmSync(path);
+    await page.getByRole('button', { name: 'Add to dataset' }).click();
+    await page.getByRole('textbox', { name: 'Dataset' }).fill('shapes');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.waitForURL(/#\/batches\/batch_(?!.*review)/);
+    const added = await waitFor(async () => {
+      const hash = new URL(page.url()).hash;
+      return hash.startsWith('#/batches/') && !hash.includes(id) ? hash.slice('#/batches/'.length) : null;
+    });
+    expect(await ended(`/v1/batches/${added}`)).toMatchObject({ state: 'succeeded', cached: 3 });
+    const { data } = await get<{ data: ItemOutcome[] }>(`/v1/batches/${added}/items`);
+    expect(data.map(({ timings }) => (timings?.decode ?? 0) + (timings?.encode ?? 0))).toEqual([0, 0, 0]);
+    expect((await get<Dataset>('/v1/datasets/shapes')).rows).toBe(clips.length + 3);
+    const labels = (await videos('shapes')).filter(({ customId }) => customId!.startsWith('new-'));
+    expect(labels.map(({ label }) => label)).toEqual(fresh.map(({ actual }) => actual));
+  }, 300_000);
+});
