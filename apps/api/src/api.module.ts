@@ -16,7 +16,16 @@ import {
   Reclassifications,
 } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
-import { DatasetLabels, DatasetLeakage, DatasetRepository, Datasets, DatasetVideos } from '@clipyard/datasets';
+import {
+  DatasetLabels,
+  DatasetLeakage,
+  DatasetRepository,
+  Datasets,
+  DatasetVideos,
+  Duplicates,
+  SimilarityIndex,
+  SimilarVideos,
+} from '@clipyard/datasets';
 import { ModelImports, ModelRegistry } from '@clipyard/models';
 import { type ObjectStore } from '@clipyard/object-store';
 import {
@@ -27,6 +36,7 @@ import {
   QueueReclassificationJobs,
   QueueShardDispatcher,
   QueueTrainingJobs,
+  QueueVideoExtraction,
   QuotaLedger,
 } from '@clipyard/queues';
 import {
@@ -69,6 +79,7 @@ import { JobsController } from './operation/jobs.controller.js';
 import { WorkersController } from './operation/workers.controller.js';
 import { WorkersGauge } from './operation/workers-gauge.js';
 import { ReclassificationsController } from './reclassifications/reclassifications.controller.js';
+import { SimilarController } from './similar/similar.controller.js';
 import { TrainingRunsController } from './training-runs/training-runs.controller.js';
 import { UploadInterceptor } from './uploads/upload.interceptor.js';
 import { UploadsController } from './uploads/uploads.controller.js';
@@ -87,6 +98,7 @@ const stored = provideStored(
   KnownSources,
   ModelRegistry,
   ReclassificationRepository,
+  SimilarityIndex,
   TrainingRunRepository,
   UploadRepository,
 );
@@ -138,7 +150,11 @@ const videos = [
   },
 ];
 
-const datasets = [provide(Datasets, DatasetRepository, DatasetLeakage, OBJECT_STORE)];
+const datasets = [
+  provide(Datasets, DatasetRepository, DatasetLeakage, OBJECT_STORE),
+  provide(SimilarVideos, Datasets, SimilarityIndex, QueueVideoExtraction, Quotas, OBJECT_STORE),
+  provide(Duplicates, Datasets, SimilarityIndex, DatasetLabels, OBJECT_STORE),
+];
 
 /** Libraries that load an engine or HDF5 are imported when they are first needed. */
 const imports = [
@@ -216,6 +232,7 @@ export class ApiModule {
         UploadsController,
         DatasetsController,
         LabelsController,
+        SimilarController,
         TrainingRunsController,
         ModelsController,
         BackbonesController,

@@ -36,6 +36,7 @@ export * from './projects.js';
 export * from './ranked-classes.js';
 export * from './reclassifications.js';
 export * from './resubmitted.js';
+export * from './similar.js';
 export * from './sources.js';
 export * from './split.js';
 export * from './stage-timings.js';

@@ -8,3 +8,4 @@ export * from './labels/dataset-labels.js';
 export { readUsedRows } from './labels/labelled-shards.js';
 export * from './shard-rows.js';
 export * from './sharded-features.js';
+export * from './similar/index.js';

@@ -9,6 +9,7 @@ export * from './queue-filmstrip-jobs.js';
 export * from './queue-reclassification-jobs.js';
 export * from './queue-shard-dispatcher.js';
 export * from './queue-training-jobs.js';
+export * from './queue-video-extraction.js';
 export * from './quota-ledger.js';
 export * from './rate-limiter.js';
 export * from './redis-connection.js';

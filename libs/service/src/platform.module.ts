@@ -16,6 +16,7 @@ import {
   QueueShardDispatcher,
   queueTelemetry,
   QueueTrainingJobs,
+  QueueVideoExtraction,
   QuotaLedger,
   RateLimiter,
   type RedisClient,
@@ -211,6 +212,7 @@ export class PlatformModule {
       provide(QueueClassificationJobs, JobQueues),
       provide(QueueFilmstripJobs, JobQueues),
       provide(QueueReclassificationJobs, JobQueues),
+      provide(QueueVideoExtraction, JobQueues),
       {
         provide: SourceReader,
         inject: [OBJECT_STORE],

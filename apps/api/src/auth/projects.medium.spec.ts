@@ -84,6 +84,9 @@ const bodyOf: Record<string, unknown> = {
   reclassify: { model: 'production' },
   complete: {},
   videos: { edits: [{ customId: 'a', label: 'run' }] },
+  similar: { uri: 'file:///clip.mp4' },
+  'keep-one': { validateOnly: true },
+  select: { n: 1 },
 };
 
 const fill = (path: string, of: Readonly<Record<string, string>>): string => {

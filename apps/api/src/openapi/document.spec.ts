@@ -28,6 +28,7 @@ import { ModelsController } from '../models/models.controller.js';
 import { JobsController } from '../operation/jobs.controller.js';
 import { WorkersController } from '../operation/workers.controller.js';
 import { ReclassificationsController } from '../reclassifications/reclassifications.controller.js';
+import { SimilarController } from '../similar/similar.controller.js';
 import { TrainingRunsController } from '../training-runs/training-runs.controller.js';
 import { UploadsController } from '../uploads/uploads.controller.js';
 import { openApiDocument } from './document.js';
@@ -90,6 +91,7 @@ describe('the OpenAPI document', () => {
       ReclassificationsController,
       DatasetsController,
       LabelsController,
+      SimilarController,
       JobsController,
       KeysController,
       ModelsController,

@@ -7,6 +7,7 @@ import { labelRoutes } from '../labels/labels.routes.js';
 import { modelRoutes } from '../models/models.routes.js';
 import { operationRoutes, serviceRoutes } from '../operation/operation.routes.js';
 import { reclassificationRoutes } from '../reclassifications/reclassifications.routes.js';
+import { similarRoutes } from '../similar/similar.routes.js';
 import { trainingRunRoutes } from '../training-runs/training-runs.routes.js';
 import { uploadRoutes } from '../uploads/uploads.routes.js';
 import { type Route } from './route.js';
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   uploadRoutes,
   datasetRoutes,
   labelRoutes,
+  similarRoutes,
   trainingRunRoutes,
   modelRoutes,
   backboneRoutes,
