@@ -89,7 +89,6 @@ const stored = provideStored(
   BackboneCatalog,
   BatchRepository,
   ClassificationRepository,
-  DatasetLeakage,
   DatasetRepository,
   DatasetVideos,
   FeatureRepository,
@@ -151,6 +150,11 @@ const videos = [
 ];
 
 const datasets = [
+  {
+    provide: DatasetLeakage,
+    inject: [OBJECT_STORE, SimilarityIndex],
+    useFactory: (store: ObjectStore, index: SimilarityIndex) => new DatasetLeakage(store, index),
+  },
   provide(Datasets, DatasetRepository, DatasetLeakage, OBJECT_STORE),
   provide(SimilarVideos, Datasets, SimilarityIndex, QueueVideoExtraction, Quotas, OBJECT_STORE),
   provide(Duplicates, Datasets, SimilarityIndex, DatasetLabels, OBJECT_STORE),

@@ -6,10 +6,14 @@ import {
   type DatasetShard,
   type Epoch,
   type FeatureSpec,
+  findLeakage,
   type Hyperparameters,
   isTerminal,
+  leakageWarnings,
+  noLeakage,
   type Prediction,
   type Selection,
+  type Split,
   type Tenant,
   toFailure,
   type TrainingRun,
@@ -24,7 +28,14 @@ import {
   trainClassifier,
   type TrainingResult,
 } from '@clipyard/classifier';
-import { type DatasetRepository, type LabelledRow, ShardedFeatures } from '@clipyard/datasets';
+import {
+  type DatasetRepository,
+  duplicatesOf,
+  type LabelledRow,
+  type PinnedDataset,
+  ShardedFeatures,
+  type SimilarityIndex,
+} from '@clipyard/datasets';
 import { labelWarnings } from '@clipyard/item-lists';
 import { type ModelRegistry } from '@clipyard/models';
 import { keys } from '@clipyard/object-store';
@@ -39,7 +50,11 @@ export interface TrainingStores {
   readonly runs: TrainingRunRepository;
   readonly datasets: DatasetRepository;
   readonly registry: ModelRegistry;
+  readonly similar: SimilarityIndex;
 }
+
+/** How long a run that has been trained waits for the comparison of all videos, in milliseconds. */
+const DUPLICATES_WAIT_MS = 10 * 60_000;
 
 export interface TrainingOptions {
   readonly codeVersion: string;
@@ -149,6 +164,8 @@ export class Training {
       signal,
       hyperparameters.groupPattern,
     );
+    // All videos are compared while the model is trained.
+    await duplicatesOf(this.stores.similar, pinned, 0).catch(() => null);
     const last = await this.lastCheckpoint(run.id);
     await record.save({ epochs: record.current.epochs.filter(({ epoch }) => epoch <= (last?.step ?? 0)) });
     const result = await trainClassifier({
@@ -181,16 +198,18 @@ export class Training {
     });
     const { plan } = result;
     const evaluation = boundedEvaluation(result.evaluation);
+    const near = await this.nearLeakage(pinned, result, features.rows);
     await record.save({
       epochs: [...result.history],
       evaluation,
       selection: selectionOf(result, features.rows),
       rows: { train: plan.train.length, validation: plan.validation.length, test: plan.test.length },
-      leakage: plan.leakage,
+      leakage: near.leakage,
       warnings: this.logWarnings(run.id, [
         ...labelWarnings(pinned.dataset.labels, pinned.dataset.rows),
         ...features.warnings,
         ...plan.warnings,
+        ...near.warnings,
         ...result.warnings,
         ...differencesFromReference(hyperparameters, spec),
         ...(pinned.dataset.backbonePretrained === false
@@ -207,6 +226,31 @@ export class Training {
         mode === 'finish',
       ),
     );
+  }
+
+  /** The leakage of a split with near-duplicates, and warnings of them. */
+  private async nearLeakage(
+    pinned: PinnedDataset,
+    { plan }: TrainingResult,
+    rows: readonly LabelledRow[],
+  ): Promise<Pick<TrainingResult['plan'], 'leakage' | 'warnings'>> {
+    const { leakage } = plan;
+    try {
+      const duplicates = await duplicatesOf(this.stores.similar, pinned, DUPLICATES_WAIT_MS);
+      if (duplicates === null)
+        return { leakage, warnings: ['Near-duplicates in more than one split were not counted: it takes too long'] };
+      const splits: Record<Split, readonly number[]> = plan;
+      const found = findLeakage(
+        (['train', 'validation', 'test'] as const).flatMap((split) =>
+          splits[split].map((row) => ({ ...rows[row]!, split })),
+        ),
+        duplicates,
+      );
+      return { leakage: found, warnings: leakageWarnings({ ...noLeakage, nearDuplicates: found.nearDuplicates }) };
+    } catch (error) {
+      const { message } = toFailure(error);
+      return { leakage, warnings: [`Near-duplicates in more than one split were not counted: ${message}`] };
+    }
   }
 
   private async publish(

@@ -4883,13 +4883,18 @@ export interface components {
             videos: number;
             /** @description Groups in more than one split */
             groups: number;
+            /**
+             * @description Groups of near-duplicate videos in more than one split; null while they are not known
+             * @default null
+             */
+            nearDuplicates: number | null;
             /** @description Videos with more than one label */
             contradictions: number;
-            /** @description The first 20 leaks, videos before groups */
+            /** @description The first 20 leaks, videos before groups and near-duplicates */
             examples: {
                 /** @enum {string} */
-                kind: "video" | "group";
-                /** @description videoId or group */
+                kind: "video" | "group" | "near-duplicate";
+                /** @description videoId or group; of near-duplicates the videoId of the first one */
                 key: string;
                 splits: ("train" | "validation" | "test")[];
                 rows: number;

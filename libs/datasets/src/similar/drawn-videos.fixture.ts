@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { type DatasetShard, type FeatureSpec, type Tenant } from '@clipyard/api-contract';
-import { encodeShard, type FeatureRowInput, specId } from '@clipyard/features';
+import { encodeShard, specId } from '@clipyard/features';
 import { keys, type ObjectStore } from '@clipyard/object-store';
 
 import { DatasetRepository } from '../dataset-repository.js';
@@ -55,7 +55,7 @@ function sceneAt(scene: number, room: number, second: number, noise: number, see
 export const drawnId = (video: DrawnVideo): string => createHash('sha256').update(JSON.stringify(video)).digest('hex');
 
 /** Draws the features of a video. */
-export function drawVideo(video: DrawnVideo): FeatureRowInput {
+export function drawVideo(video: DrawnVideo): Parameters<typeof encodeShard>[0][number] {
   const { scene, room = scene, seconds: [from, to] = [0, LENGTH], noise = 0, opening = 0 } = video;
   const { maxFrames, featureSize } = drawnSpec;
   const videoId = drawnId(video);

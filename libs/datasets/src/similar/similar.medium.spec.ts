@@ -205,8 +205,35 @@ describe('Duplicates', () => {
   });
 });
 
+describe('DatasetLeakage', () => {
+  it('counts near-duplicates in two splits once all videos are compared', async () => {
+    const train: DrawnVideo = { scene: 1, split: 'train', label: 'run' };
+    await addShard(store, tenant, 'clips', [
+      train,
+      { scene: 1, noise: 0.2, split: 'test', label: 'run' },
+      { scene: 2, split: 'test', label: 'run' },
+      { scene: 2, noise: 0.2, split: 'test', label: 'run' },
+      ...scenes(10, 20, { split: 'train' }),
+    ]);
+    const leakage = new DatasetLeakage(store, index);
+    expect(await leakage.of(await pinned())).toMatchObject({ videos: 0, nearDuplicates: null });
+    await index.pairs(await pinned());
+    const expected = {
+      videos: 0,
+      nearDuplicates: 1,
+      examples: [{ kind: 'near-duplicate', key: drawnId(train), splits: ['test', 'train'], rows: 2 }],
+    };
+    // The comparison has ended, so reading its result takes less than a turn of the disk.
+    let found = await leakage.of(await pinned());
+    while (found.nearDuplicates === null) found = await leakage.of(await pinned());
+    expect(found).toMatchObject(expected);
+    await index.close();
+    expect(await new DatasetLeakage(store).of(await pinned())).toMatchObject(expected);
+  });
+});
+
 describe('selection', () => {
-  it('chooses a typical video of each group of similar ones that has no label, the same for the same seed', async () => {
+  it('chooses typical videos of groups without a label, the same ones for the same seed', async () => {
     const rooms = [1, 2, 3, 4, 5].map((room) =>
       Array.from({ length: 8 }, (_, i): DrawnVideo => ({
         scene: room * 100 + i,

@@ -251,8 +251,8 @@ export class SimilarityIndex {
 export const isBuilding = (result: object): result is BuildProgress => 'shardsDone' in result;
 
 /**
- * Deletes everything that the similarity index derived from some shards of a dataset. Call it when a shard is deleted or
- * rewritten. What other shards need is made again when it is needed.
+ * Deletes everything that the similarity index derived from some shards of a dataset. Call it when a shard is deleted
+ * or rewritten. What other shards need is made again when it is needed.
  *
  * @param name - the stored name of the dataset
  * @param digests - digests of the shards
