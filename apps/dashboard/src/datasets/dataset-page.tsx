@@ -42,6 +42,9 @@ export function DatasetPage({ name }: { readonly name: string }): React.ReactNod
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <Button component={Link} href={`/datasets/${name}/duplicates`} variant="default">
+        Near-duplicates
+      </Button>
       <Button component={Link} href={`/reclassifications/new/dataset/${name}`} variant="default">
         Reclassify
       </Button>
