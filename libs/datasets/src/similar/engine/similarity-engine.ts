@@ -1,7 +1,7 @@
 import { UnreadableObject } from '@clipyard/object-store';
 
 import { alignFrames, type FrameVectors } from '../frames/align-frames.js';
-import { isNearDuplicate } from '../frames/near-duplicate.js';
+import { chanceCorrelation, isNearDuplicate, type UsualAgreement } from '../frames/near-duplicate.js';
 import {
   type EncodedPages,
   type FramesPage,
@@ -81,6 +81,7 @@ export class SimilarityEngine {
     for (let other = 0; other <= shard; other++) await this.compare(own, shard, pages[other]!, other, nearest);
     const sample = await this.sample(pages.slice(0, shard + 1));
     const usual = usualSimilarity(sample);
+    const agreement = usual === null ? null : { similarity: usual, correlation: chanceOf(sample) };
     const common = new Map<string, ReadonlySet<number>>();
     const commonOf = (frames: FrameVectors, { shard: of, offset }: Place): ReadonlySet<number> => {
       const key = `${of}.${offset}`;
@@ -98,7 +99,7 @@ export class SimilarityEngine {
         if (videoId === own.videoIds[offset]) continue;
         const others = await this.framesAt(pages[there.shard]!, there.offset);
         const alignment = alignFrames(others, frames, [commonOf(others, there), commonOf(frames, here)]);
-        if (alignment === null || !isNearDuplicate(alignment, usual)) continue;
+        if (alignment === null || !isNearDuplicate(alignment, agreement)) continue;
         found.push({ first: { ...there, videoId }, second: { ...here, videoId: own.videoIds[offset]! }, alignment });
       }
     }
@@ -203,6 +204,15 @@ export class SimilarityEngine {
     this.kernels.set(width, known);
     return known;
   }
+}
+
+/** Compares the sample with itself, each video with a few others. */
+function chanceOf(sample: readonly FrameVectors[]): UsualAgreement['correlation'] {
+  const correlations = sample.flatMap((video, i) => {
+    const other = sample[(i + Math.floor(sample.length / 2)) % sample.length]!;
+    return alignFrames(video, other)?.correlation ?? [];
+  });
+  return chanceCorrelation(correlations);
 }
 
 interface SearchedVideo {
