@@ -38,6 +38,7 @@ export const similarBench: Bench = {
   summary: 'near-duplicates of transformed clips, search among 100,000 videos, selection of videos to label',
   options: [
     { flags: '--parts <parts>', description: 'duplicates, search, selection; all by default' },
+    { flags: '--videos <n>', description: 'videos that are searched; 100000 by default' },
     { flags: '--cache <folder>', description: 'keeps features of clips between runs' },
   ],
   run: async (request) => {
@@ -63,13 +64,15 @@ export const similarBench: Bench = {
           selection[set.name] = await selectionCurve(clips, features.data, extractor, own);
           say(`${set.name}: ${JSON.stringify(selection[set.name])}`);
         }
-      const search = isWanted('search', request) ? await searchTime(VIDEOS, scratch, say) : null;
+      const search = isWanted('search', request)
+        ? await searchTime(Number(options['videos'] ?? VIDEOS), scratch, say)
+        : null;
       return {
         metrics: {
           'similar.recall': duplicates === null ? null : round(duplicates.recall, 4),
           'similar.precision': duplicates === null ? null : round(duplicates.precision, 4),
-          'similar.search_p95_ms_100k': search === null ? null : round(search.p95Ms, 1),
-          'similar.memory_mb_100k': search === null ? null : Math.round(search.addedMegabytes),
+          'similar.search_p95_ms': search === null ? null : round(search.p95Ms, 1),
+          'similar.memory_mb': search === null ? null : Math.round(search.addedMegabytes),
           'select.gain_yoga_10': selection['yoga']?.['0.1']?.gain ?? null,
           'select.gain_fights_10': selection['fights']?.['0.1']?.gain ?? null,
         },

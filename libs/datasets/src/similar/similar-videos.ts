@@ -15,7 +15,7 @@ import { type PinnedDataset } from '../dataset-repository.js';
 import { type Datasets } from '../datasets.js';
 import { eachShard } from '../labels/labelled-shards.js';
 import { DatasetPlaces } from './dataset-places.js';
-import { type Place, type SearchQuery } from './engine/protocol.js';
+import { type Found, type Place, type SearchQuery } from './engine/protocol.js';
 import { type BuildProgress, INDEX_WAIT_MS, isBuilding, type SimilarityIndex } from './similarity-index.js';
 
 /** Rows that were replaced are found too; so many more are searched. */
@@ -132,16 +132,23 @@ export class SimilarVideos {
     const found = await this.index.search(pinned, { pages, query, count: k + SPARE, compared: k });
     if (found === null)
       throw new ClipyardError('not_found', `Dataset ${pinned.dataset.name} has no video ${videoId.slice(0, 100)}`);
+    const data = await this.shown(pinned, found.slice(0, k));
+    // Few searches find rows that were replaced.
+    if (data.length < k) data.push(...(await this.shown(pinned, found.slice(k))));
+    const { name: dataset, version } = pinned.dataset;
+    return { object: 'similar_videos', dataset, version, videoId, data: data.slice(0, k) };
+  }
+
+  /** The found videos with their labels. */
+  private async shown(pinned: PinnedDataset, found: readonly Found[]): Promise<Answer['data']> {
     const places = await DatasetPlaces.read(this.store, pinned, found);
-    const data = found.flatMap(({ similarity, alignment, ...place }) => {
+    return found.flatMap(({ similarity, alignment, ...place }) => {
       const video = places.at(place);
       if (video === undefined) return [];
       const nearDuplicate =
         alignment === null ? null : { correlation: alignment.correlation, frames: [...alignment.frames] };
       return [{ ...video, similarity, nearDuplicate }];
     });
-    const { name: dataset, version } = pinned.dataset;
-    return { object: 'similar_videos', dataset, version, videoId, data: data.slice(0, k) };
   }
 }
 

@@ -22,6 +22,8 @@ const VECTOR_BYTES = 256 * 1024 ** 2;
 const FRAME_BYTES = 64 * 1024 ** 2;
 /** Neighbours of a video that are compared frame by frame when near-duplicates are searched. */
 const NEIGHBOURS = 16;
+/** A search compares frames of videos that are at least so similar. Copies are, and reading frames takes time. */
+const COMPARED_SIMILARITY = 0.8;
 /** Videos whose frames show what is common. */
 const SAMPLE = 64;
 
@@ -62,7 +64,8 @@ export class SimilarityEngine {
     }
     const found: Found[] = [];
     for (const [rank, { score, value }] of nearest.sorted().entries()) {
-      const others = rank < compared ? await this.framesAt(pages[value.shard]!, value.offset) : null;
+      const others =
+        rank < compared && score >= COMPARED_SIMILARITY ? await this.framesAt(pages[value.shard]!, value.offset) : null;
       const alignment = others === null ? null : alignFrames(frames, others);
       const isDuplicate = alignment !== null && isNearDuplicate(alignment, null);
       found.push({ ...value, similarity: Math.min(1, score), alignment: isDuplicate ? alignment : null });
