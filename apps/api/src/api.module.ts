@@ -25,8 +25,11 @@ import {
   DatasetReview,
   Datasets,
   DatasetVideos,
+  Duplicates,
   Reviewing,
   ReviewQueueRepository,
+  SimilarityIndex,
+  SimilarVideos,
 } from '@clipyard/datasets';
 import { DeletionRepository, Deletions, deletionStrategies } from '@clipyard/deletion';
 import { JobReader } from '@clipyard/jobs';
@@ -42,6 +45,7 @@ import {
   QueueReviewJobs,
   QueueShardDispatcher,
   QueueTrainingJobs,
+  QueueVideoExtraction,
   QuotaLedger,
   ReviewLeaseStore,
 } from '@clipyard/queues';
@@ -87,6 +91,7 @@ import { WorkersController } from './operation/workers.controller.js';
 import { WorkersGauge } from './operation/workers-gauge.js';
 import { ReclassificationsController } from './reclassifications/reclassifications.controller.js';
 import { ReviewController } from './review/review.controller.js';
+import { SimilarController } from './similar/similar.controller.js';
 import { TrainingRunsController } from './training-runs/training-runs.controller.js';
 import { UploadInterceptor } from './uploads/upload.interceptor.js';
 import { UploadsController } from './uploads/uploads.controller.js';
@@ -96,7 +101,6 @@ const stored = provideStored(
   BackboneCatalog,
   BatchRepository,
   ClassificationRepository,
-  DatasetLeakage,
   DatasetRepository,
   DatasetVideos,
   DeletionRepository,
@@ -107,6 +111,7 @@ const stored = provideStored(
   ModelRegistry,
   ReclassificationRepository,
   ReviewQueueRepository,
+  SimilarityIndex,
   TrainingRunRepository,
   UploadRepository,
 );
@@ -171,7 +176,16 @@ const videos = [
   },
 ];
 
-const datasets = [provide(Datasets, DatasetRepository, DatasetLeakage, OBJECT_STORE)];
+const datasets = [
+  {
+    provide: DatasetLeakage,
+    inject: [OBJECT_STORE, SimilarityIndex],
+    useFactory: (store: ObjectStore, index: SimilarityIndex) => new DatasetLeakage(store, index),
+  },
+  provide(Datasets, DatasetRepository, DatasetLeakage, OBJECT_STORE),
+  provide(SimilarVideos, Datasets, SimilarityIndex, QueueVideoExtraction, Quotas, OBJECT_STORE),
+  provide(Duplicates, Datasets, SimilarityIndex, DatasetLabels, OBJECT_STORE),
+];
 
 /** Libraries that load an engine or HDF5 are imported when they are first needed. */
 const imports = [
@@ -278,6 +292,7 @@ export class ApiModule {
         UploadsController,
         DatasetsController,
         LabelsController,
+        SimilarController,
         TrainingRunsController,
         ModelsController,
         BackbonesController,

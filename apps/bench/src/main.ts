@@ -19,6 +19,7 @@ import { peerBench } from './benches/peer.js';
 import { pipelineBench } from './benches/pipeline.js';
 import { referenceBench } from './benches/reference.js';
 import { scaleBench } from './benches/scale.js';
+import { similarBench } from './benches/similar.js';
 import { submitBench } from './benches/submit.js';
 import { trainBench } from './benches/train.js';
 import { describeMachine } from './machine.js';
@@ -39,6 +40,7 @@ const benches: readonly Bench[] = [
   fightsBench,
   accuracyBench,
   headsBench,
+  similarBench,
 ];
 
 interface Options extends Readonly<Record<string, string | boolean | undefined>> {

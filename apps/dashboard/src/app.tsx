@@ -10,6 +10,10 @@ const BatchPage = lazy(async () => ({ default: (await import('./batches/batch-pa
 const NewBatchPage = lazy(async () => ({ default: (await import('./new-batch/new-batch-page.js')).NewBatchPage }));
 const DatasetsPage = lazy(async () => ({ default: (await import('./datasets/datasets-page.js')).DatasetsPage }));
 const DatasetPage = lazy(async () => ({ default: (await import('./datasets/dataset-page.js')).DatasetPage }));
+const SimilarPage = lazy(async () => ({ default: (await import('./similar/similar-page.js')).SimilarPage }));
+const DuplicatesPage = lazy(async () => ({
+  default: (await import('./similar/duplicates-page.js')).DuplicatesPage,
+}));
 const TrainingPage = lazy(async () => ({ default: (await import('./training/training-page.js')).TrainingPage }));
 const NewRunPage = lazy(async () => ({ default: (await import('./training/new-run-page.js')).NewRunPage }));
 const RunPage = lazy(async () => ({ default: (await import('./training/run-page.js')).RunPage }));
@@ -44,6 +48,10 @@ export function App(): React.ReactNode {
         <Route path="/datasets/:name">{({ name }) => <DatasetPage key={name} name={name} />}</Route>
         <Route path="/review/dataset/:name">{({ name }) => <DatasetReviewPage key={name} name={name} />}</Route>
         <Route path="/review/batch/:id">{({ id }) => <BatchReviewPage key={id} id={id} />}</Route>
+        <Route path="/datasets/:name/duplicates">{({ name }) => <DuplicatesPage key={name} dataset={name} />}</Route>
+        <Route path="/datasets/:name/similar/:videoId">
+          {({ name, videoId }) => <SimilarPage key={`${name} ${videoId}`} dataset={name} videoId={videoId} />}
+        </Route>
         <Route path="/training" component={TrainingPage} />
         <Route path="/training/new/:dataset?">{({ dataset }) => <NewRunPage dataset={dataset} />}</Route>
         <Route path="/training/compare/:ids">{({ ids }) => <ComparePage ids={ids.split(',')} />}</Route>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { type Settings } from '@clipyard/config';
-import { DatasetRepository } from '@clipyard/datasets';
+import { DatasetRepository, SimilarityIndex } from '@clipyard/datasets';
 import { ModelRegistry } from '@clipyard/models';
 import { type ObjectStore } from '@clipyard/object-store';
 import { JobQueues } from '@clipyard/queues';
@@ -42,6 +42,7 @@ const training = {
       runs: new TrainingRunRepository(store),
       datasets: new DatasetRepository(store),
       registry: new ModelRegistry(store),
+      similar: new SimilarityIndex(store),
     };
     return new Training(stores, logger, { engine, threads }, { codeVersion, keepCheckpoints, promotionMinGain });
   },

@@ -1,11 +1,11 @@
 import { EVERY_PROJECT, type Model, newId, resolveHyperparameters, type TrainingRun } from '@clipyard/api-contract';
-import { DatasetRepository, writeShardRows } from '@clipyard/datasets';
+import { DatasetRepository, SimilarityIndex, writeShardRows } from '@clipyard/datasets';
 import { encodeShard, specId } from '@clipyard/features';
 import { ModelRegistry } from '@clipyard/models';
 import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { type Logger } from '@clipyard/service';
-import { datasetShard,featureSpec, tempDir, trainingRun } from '@clipyard/testing';
+import { datasetShard, featureSpec, tempDir, trainingRun } from '@clipyard/testing';
 import { TrainingRunRepository } from '@clipyard/training';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
@@ -57,7 +57,7 @@ function training(
     warn: ({ warning }: { warning?: string }) => (warning === undefined ? undefined : atWarning(warning)),
   } as unknown as Logger;
   return new Training(
-    { store, runs, datasets: new DatasetRepository(store), registry },
+    { store, runs, datasets: new DatasetRepository(store), registry, similar: new SimilarityIndex(store) },
     logger,
     { engine: 'onnx', threads: 1 },
     { codeVersion: 'test', keepCheckpoints: 2, promotionMinGain: 0 },

@@ -6,11 +6,15 @@ import {
   type DatasetShard,
   type Epoch,
   type FeatureSpec,
+  findLeakage,
   type Hyperparameters,
   isTerminal,
+  leakageWarnings,
   MAX_REVIEW_ITEMS,
+  noLeakage,
   type Prediction,
   type Selection,
+  type Split,
   type Tenant,
   toFailure,
   type TrainingRun,
@@ -26,7 +30,15 @@ import {
   trainClassifier,
   type TrainingResult,
 } from '@clipyard/classifier';
-import { type DatasetRepository, type LabelErrors, type LabelledRow, ShardedFeatures } from '@clipyard/datasets';
+import {
+  type DatasetRepository,
+  duplicatesOf,
+  type LabelErrors,
+  type LabelledRow,
+  type PinnedDataset,
+  ShardedFeatures,
+  type SimilarityIndex,
+} from '@clipyard/datasets';
 import { labelWarnings } from '@clipyard/item-lists';
 import { type ModelRegistry } from '@clipyard/models';
 import { keys, putJson } from '@clipyard/object-store';
@@ -41,7 +53,11 @@ export interface TrainingStores {
   readonly runs: TrainingRunRepository;
   readonly datasets: DatasetRepository;
   readonly registry: ModelRegistry;
+  readonly similar: SimilarityIndex;
 }
+
+/** How long a run that has been trained waits for the comparison of all videos, in milliseconds. */
+const DUPLICATES_WAIT_MS = 10 * 60_000;
 
 export interface TrainingOptions {
   readonly codeVersion: string;
@@ -151,6 +167,8 @@ export class Training {
       signal,
       hyperparameters.groupPattern,
     );
+    // All videos are compared while the model is trained.
+    await duplicatesOf(this.stores.similar, pinned, 0).catch(() => null);
     const last = await this.lastCheckpoint(run.id);
     await record.save({ epochs: record.current.epochs.filter(({ epoch }) => epoch <= (last?.step ?? 0)) });
     // Known before training, which may take hours.
@@ -192,13 +210,16 @@ export class Training {
     });
     await this.keepLabelErrors(run.id, result, features.rows);
     const evaluation = boundedEvaluation(result.evaluation);
+    const near = await this.nearLeakage(pinned, result, features.rows);
     await record.save({
       epochs: [...result.history],
       evaluation,
       selection: selectionOf(result, features.rows),
       ...rowsOf(result.plan),
+      leakage: near.leakage,
       warnings: this.logWarnings(run.id, [
         ...known(result.plan),
+        ...near.warnings,
         ...result.warnings,
         ...differencesFromReference(hyperparameters, spec),
         ...(pinned.dataset.backbonePretrained === false
@@ -215,6 +236,31 @@ export class Training {
         mode === 'finish',
       ),
     );
+  }
+
+  /** The leakage of a split with near-duplicates, and warnings of them. */
+  private async nearLeakage(
+    pinned: PinnedDataset,
+    { plan }: TrainingResult,
+    rows: readonly LabelledRow[],
+  ): Promise<Pick<TrainingResult['plan'], 'leakage' | 'warnings'>> {
+    const { leakage } = plan;
+    try {
+      const duplicates = await duplicatesOf(this.stores.similar, pinned, DUPLICATES_WAIT_MS);
+      if (duplicates === null)
+        return { leakage, warnings: ['Near-duplicates in more than one split were not counted: it takes too long'] };
+      const splits: Record<Split, readonly number[]> = plan;
+      const found = findLeakage(
+        (['train', 'validation', 'test'] as const).flatMap((split) =>
+          splits[split].map((row) => ({ ...rows[row]!, split })),
+        ),
+        duplicates,
+      );
+      return { leakage: found, warnings: leakageWarnings({ ...noLeakage, nearDuplicates: found.nearDuplicates }) };
+    } catch (error) {
+      const { message } = toFailure(error);
+      return { leakage, warnings: [`Near-duplicates in more than one split were not counted: ${message}`] };
+    }
   }
 
   private async publish(

@@ -7,8 +7,8 @@ const EXAMPLES = 20;
 
 /** A video or a group in more than one split, so that the model is evaluated on data it was trained on. */
 export const LeakSchema = z.object({
-  kind: z.enum(['video', 'group']),
-  key: z.string().describe('videoId or group'),
+  kind: z.enum(['video', 'group', 'near-duplicate']),
+  key: z.string().describe('videoId or group; of near-duplicates the videoId of the first one'),
   splits: z.array(SplitSchema),
   rows: z.number().int(),
 });
@@ -17,12 +17,18 @@ export type Leak = z.infer<typeof LeakSchema>;
 export const LeakageSchema = z.object({
   videos: z.number().int().describe('Videos in more than one split'),
   groups: z.number().int().describe('Groups in more than one split'),
+  nearDuplicates: z
+    .number()
+    .int()
+    .nullable()
+    .default(null)
+    .describe('Groups of near-duplicate videos in more than one split; null while they are not known'),
   contradictions: z.number().int().describe('Videos with more than one label'),
-  examples: z.array(LeakSchema).describe(`The first ${EXAMPLES} leaks, videos before groups`),
+  examples: z.array(LeakSchema).describe(`The first ${EXAMPLES} leaks, videos before groups and near-duplicates`),
 });
 export type Leakage = z.infer<typeof LeakageSchema>;
 
-export const noLeakage: Leakage = { videos: 0, groups: 0, contradictions: 0, examples: [] };
+export const noLeakage: Leakage = { videos: 0, groups: 0, nearDuplicates: 0, contradictions: 0, examples: [] };
 
 export interface SplitRow {
   readonly videoId: string;
@@ -51,10 +57,17 @@ function leaksOf(
   );
 }
 
-/** Finds videos and groups in more than one split, and videos with more than one label. */
-export function findLeakage(rows: readonly SplitRow[]): Leakage {
+/**
+ * Finds videos, groups and near-duplicates in more than one split, and videos with more than one label.
+ *
+ * @param duplicates - the first video of the group of near-duplicates that a video is in, by videoId; null if that is
+ *   not known
+ */
+export function findLeakage(rows: readonly SplitRow[], duplicates: ReadonlyMap<string, string> | null = null): Leakage {
   const videos = leaksOf('video', rows, ({ videoId }) => videoId);
   const groups = leaksOf('group', rows, ({ group }) => group);
+  const nearDuplicates =
+    duplicates === null ? null : leaksOf('near-duplicate', rows, ({ videoId }) => duplicates.get(videoId));
   const labels = new Map<string, string>();
   const contradicting = new Set<string>();
   for (const { videoId, label } of rows) {
@@ -65,17 +78,24 @@ export function findLeakage(rows: readonly SplitRow[]): Leakage {
   return {
     videos: videos.length,
     groups: groups.length,
+    nearDuplicates: nearDuplicates?.length ?? null,
     contradictions: contradicting.size,
-    examples: [...videos, ...groups].slice(0, EXAMPLES),
+    examples: [...videos, ...groups, ...(nearDuplicates ?? [])].slice(0, EXAMPLES),
   };
 }
 
 /** Returns one sentence per kind of leakage; an empty list if there is none. */
-export function leakageWarnings({ videos, groups, contradictions }: Leakage): string[] {
+export function leakageWarnings({ videos, groups, nearDuplicates, contradictions }: Leakage): string[] {
   const counted = (n: number, one: string, more: string): string => (n === 1 ? `1 ${one}` : `${n} ${more}`);
   return [
     ...(videos > 0 ? [`Leakage: ${counted(videos, 'video is', 'videos are')} in more than one split`] : []),
     ...(groups > 0 ? [`Leakage: ${counted(groups, 'group is', 'groups are')} in more than one split`] : []),
+    ...((nearDuplicates ?? 0) > 0
+      ? [
+          `Leakage: ${counted(nearDuplicates ?? 0, 'group of near-duplicate videos is', 'groups of near-duplicate videos are')}` +
+            ' in more than one split',
+        ]
+      : []),
     ...(contradictions > 0 ? [`${counted(contradictions, 'video has', 'videos have')} more than one label`] : []),
   ];
 }

@@ -38,6 +38,7 @@ const KINDS: readonly (readonly [pattern: RegExp, name: string, repair: string])
   [/^datasets\/[^/]+\/video-index\//, 'index of the videos of a dataset', DROP],
   [/^datasets\/[^/]+\/leakage\//, 'leakage report', DROP],
   [/^datasets\/[^/]+\/paged-shards\//, 'marker of a dataset shard', RESTORE],
+  [/^datasets\/[^/]+\/similar(-pairs)?\//, 'index of similar videos', DROP],
   [/^features\//, 'features of a video', DROP],
   [/^(previews|filmstrips)\//, 'preview images', DROP],
   [/^sources\//, 'list of known sources', DROP],

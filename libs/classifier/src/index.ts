@@ -10,6 +10,7 @@ export {
   type TrainingBatch,
   type TrainingEngine,
 } from './engine/training-engine.port.js';
+export { fitBaseline, predictBaseline } from './evaluation/linear-baseline.js';
 export { exportOnnx } from './interchange/export-onnx.js';
 export { exportTfjs, type TfjsModel } from './interchange/export-tfjs.js';
 export { type ImportedClassifier, importKerasModel } from './interchange/import-keras-model.js';

@@ -26,11 +26,15 @@ import {
   type DecisionResult,
   type Deletion,
   type DryRun,
+  type DuplicateGroup,
   type EditLabels,
+  type FindSimilar,
   type Health,
   type ImportModel,
   type ItemOutcome,
   type ItemState,
+  type KeepOne,
+  type KeptOne,
   type LabelChange,
   type LabelDifference,
   type Model,
@@ -42,7 +46,11 @@ import {
   type ReviewDecision,
   type ReviewLease,
   type ReviewPage,
+  type SelectedVideos,
+  type SelectVideos,
   type Session,
+  type SimilarityPending,
+  type SimilarVideos,
   type TrainingRun,
   type Upload,
   type Workers,
@@ -312,6 +320,45 @@ export class ClipyardClient {
         params: { path: { name, version }, header: ifMatch(options) },
       }),
     );
+  }
+
+  /**
+   * The videos that are most similar to a video of a dataset.
+   *
+   * @returns the progress while the similarity index is being built; repeat the call
+   */
+  similarVideos(
+    name: string,
+    videoId: string,
+    query: { readonly k?: number } = {},
+  ): Promise<SimilarVideos | SimilarityPending> {
+    return this.answer(
+      this.api.GET('/v1/datasets/{name}/videos/{videoId}/similar', { params: { path: { name, videoId }, query } }),
+    );
+  }
+
+  /** As `similarVideos`, for a video by uri that need not be in the dataset. */
+  findSimilar(name: string, body: FindSimilar): Promise<SimilarVideos | SimilarityPending> {
+    return this.answer(this.api.POST('/v1/datasets/{name}/similar', { params: { path: { name } }, body }));
+  }
+
+  /**
+   * Groups of near-duplicate videos.
+   *
+   * @returns the progress while videos are being compared; repeat the call
+   */
+  duplicates(name: string, query: PageQuery = {}): Promise<Page<DuplicateGroup> | SimilarityPending> {
+    return this.answer(this.api.GET('/v1/datasets/{name}/duplicates', { params: { path: { name }, query } }));
+  }
+
+  /** Keeps one video of each group of near-duplicates and excludes the others, as one new version. */
+  keepOne(name: string, body: KeepOne = {}): Promise<KeptOne | SimilarityPending> {
+    return this.answer(this.api.POST('/v1/datasets/{name}/duplicates/keep-one', { params: { path: { name } }, body }));
+  }
+
+  /** The unlabelled videos that are most worth a label. */
+  selectVideos(name: string, body: SelectVideos): Promise<SelectedVideos | SimilarityPending> {
+    return this.answer(this.api.POST('/v1/datasets/{name}/select', { params: { path: { name } }, body }));
   }
 
   train(body: CreateTrainingRun, idempotencyKey?: string): Promise<TrainingRun> {

@@ -13,6 +13,8 @@ import { z } from 'zod';
 import { type PinnedDataset } from './dataset-repository.js';
 import { isUsed, type LabelledVideo } from './labels/label-layer.js';
 import { eachShard } from './labels/labelled-shards.js';
+import { groupsOf } from './similar/duplicate-groups.js';
+import { isBuilding, type SimilarityIndex } from './similar/similarity-index.js';
 
 /** What the splits of a dataset show. */
 export interface SplitFindings {
@@ -24,24 +26,53 @@ export interface SplitFindings {
 /** Records of 0.1.0 have no warnings. */
 const StoredFindingsSchema = z.object({ ...LeakageSchema.shape, warnings: WarningsSchema.optional() });
 
-/** Videos and groups that are in more than one split of a dataset, and classes that are in one only. */
+/**
+ * The first video of the group of near-duplicates that each video is in, by videoId.
+ *
+ * @param waitMs - how long to wait for the comparison of all videos
+ * @returns null if the comparison takes longer; it continues
+ * @throws ClipyardError `features_missing`
+ */
+export async function duplicatesOf(
+  index: SimilarityIndex,
+  pinned: PinnedDataset,
+  waitMs: number,
+): Promise<ReadonlyMap<string, string> | null> {
+  const pairs = await index.pairs(pinned, waitMs);
+  if (isBuilding(pairs)) return null;
+  return new Map(
+    groupsOf(pairs).flatMap(({ places }) => places.map(({ videoId }) => [videoId, places[0]!.videoId] as const)),
+  );
+}
+
+/** Videos, groups and near-duplicates that are in more than one split of a dataset, and classes that are in one only. */
 export class DatasetLeakage {
-  constructor(private readonly store: ObjectStore) {}
+  /** @param index - finds near-duplicates; without it they are not counted */
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly index: SimilarityIndex | null = null,
+  ) {}
 
   /**
-   * The result is stored, since a version never changes.
+   * The result is stored, since a version never changes. Near-duplicates are not counted before all videos have been
+   * compared, which this call starts.
    *
    * @throws ClipyardError `features_missing`
    */
-  async of({ dataset: { name, project, version, splits }, shards }: PinnedDataset): Promise<SplitFindings> {
+  async of(pinned: PinnedDataset): Promise<SplitFindings> {
+    const { dataset, shards } = pinned;
+    const { name, project, version, splits } = dataset;
     // Without splits there is nothing to find, so no row has to be read.
     if (Object.keys(splits).length === 0) return { leakage: noLeakage, warnings: [] };
     const key = keys.datasetLeakage(storedName(project, name), version);
-    const known = await getJson(this.store, key, StoredFindingsSchema).catch(nullIfDamaged);
-    if (known?.warnings !== undefined) {
-      const { warnings, ...leakage } = known;
-      return { leakage, warnings };
-    }
+    const stored = await getJson(this.store, key, StoredFindingsSchema).catch(nullIfDamaged);
+    const { warnings, ...leakage } = stored ?? {};
+    const known = warnings === undefined ? null : { leakage: leakage as Leakage, warnings };
+    if (known !== null && known.leakage.nearDuplicates !== null) return known;
+    // The page of a dataset shows the rest of the report if a shard cannot be compared.
+    const index = Object.keys(splits).length > 1 ? this.index : null;
+    const duplicates = index === null ? null : await duplicatesOf(index, pinned, 0).catch(() => null);
+    if (known !== null && duplicates === null) return known;
     const rows: LabelledVideo[] = [];
     const labels = new LabelCheck();
     for await (const { videos } of eachShard(this.store, shards.from(0)))
@@ -49,7 +80,7 @@ export class DatasetLeakage {
         rows.push(video);
         labels.count(video.label, video.split);
       }
-    const found = { leakage: findLeakage(rows), warnings: [...labels.splitWarnings()] };
+    const found = { leakage: findLeakage(rows, duplicates), warnings: [...labels.splitWarnings()] };
     await putJson(this.store, key, { ...found.leakage, warnings: found.warnings });
     return found;
   }

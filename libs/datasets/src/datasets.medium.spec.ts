@@ -244,6 +244,7 @@ describe('what a dataset says of its rows', () => {
     const found = {
       videos: 1,
       groups: 1,
+      nearDuplicates: null,
       contradictions: 0,
       examples: [
         { kind: 'video', key: 'v', splits: ['test', 'train'], rows: 2 },

@@ -17,3 +17,4 @@ export * from './review/review-recovery.js';
 export { Reviewing } from './review/reviewing.js';
 export * from './shard-rows.js';
 export * from './sharded-features.js';
+export * from './similar/index.js';

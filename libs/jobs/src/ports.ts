@@ -5,6 +5,7 @@ import {
   type TrainingRun,
 } from '@clipyard/api-contract';
 
+import { type ExtractResult } from './extract-result.js';
 import { type ClaimedShard, type LiveProgress, type ShardSummary } from './progress.js';
 import { type ExtractJob, type FilmstripJob } from './queues.js';
 
@@ -96,6 +97,20 @@ export interface ClassificationJobs {
   isQueued(id: string): Promise<boolean>;
   /** Waits until the job has ended, for at most `timeoutMs`, or until the signal aborts. */
   wait(id: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Extracts the features of a single video that belongs to no batch. */
+export interface VideoExtraction {
+  /**
+   * Queues the video unless it is queued already, and waits for it.
+   *
+   * @returns the result; null if it takes longer than so many milliseconds, or once the signal aborts
+   */
+  extract(
+    work: Pick<ExtractJob, 'uri' | 'spec' | 'specId' | 'project'>,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<ExtractResult | null>;
 }
 
 /** Enqueues filmstrips. Every call may be repeated without harm. */

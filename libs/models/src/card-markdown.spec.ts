@@ -133,6 +133,7 @@ describe('cardMarkdown', () => {
     const leakage = {
       videos: 1,
       groups: 1,
+      nearDuplicates: 0,
       contradictions: 0,
       examples: [{ kind: 'group' as const, key: 'g|6', splits: ['test' as const, 'train' as const], rows: 5 }],
     };

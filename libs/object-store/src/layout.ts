@@ -79,6 +79,13 @@ export const keys = {
   datasetIndexSegments: (name: string) => `datasets/${name}/video-index/`,
   datasetLabelFolder: (name: string) => `datasets/${name}/labels/`,
   datasetLeakage: (name: string, version: number) => `datasets/${name}/leakage/${version}.json`,
+  /** What finds similar videos among the rows of one shard. It can be made again. */
+  datasetSimilar: (name: string) => `datasets/${name}/similar/`,
+  datasetSimilarPage: (name: string, digest: string, kind: 'vectors' | 'frames') =>
+    `datasets/${name}/similar/${digest}.${kind}`,
+  /** Near-duplicates between one shard and those before it; `chain` is a digest of all of them. */
+  datasetSimilarPairs: (name: string) => `datasets/${name}/similar-pairs/`,
+  datasetSimilarPairsOf: (name: string, chain: string) => `datasets/${name}/similar-pairs/${chain}.json`,
   backbone: (digest: string) => `backbones/${digest}/descriptor.json`,
   backboneFile: (digest: string, file: string) => `backbones/${digest}/${file}`,
   backboneAlias: 'aliases/backbone',

@@ -11,6 +11,7 @@ export * from './queue-reclassification-jobs.js';
 export * from './queue-review-jobs.js';
 export * from './queue-shard-dispatcher.js';
 export * from './queue-training-jobs.js';
+export * from './queue-video-extraction.js';
 export * from './quota-ledger.js';
 export * from './rate-limiter.js';
 export * from './redis-connection.js';

@@ -185,6 +185,41 @@ export class JobQueues {
     }
   }
 
+  /**
+   * Adds a job unless it exists, and waits for its result, which is kept nowhere.
+   *
+   * @returns the result; null if the job fails, the time is over, or `signal` aborts
+   */
+  async resultOf<Q extends QueueName>(
+    name: Q,
+    payload: JobPayload<Q>,
+    options: AddOptions & { readonly jobId: string },
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const events = this.eventsOf(name);
+    let end = (_: unknown): void => undefined;
+    const ended = new Promise<unknown>((resolve) => (end = resolve));
+    const onCompleted = ({ jobId, returnvalue }: { jobId: string; returnvalue: unknown }): void =>
+      jobId === options.jobId ? end(returnvalue) : undefined;
+    const onFailed = ({ jobId }: { jobId: string }): void => (jobId === options.jobId ? end(null) : undefined);
+    const onAbort = (): void => end(null);
+    const timer = setTimeout(onAbort, timeoutMs);
+    signal.addEventListener('abort', onAbort);
+    events.on('completed', onCompleted).on('failed', onFailed);
+    if (signal.aborted) onAbort();
+    try {
+      // The listeners are there first: otherwise a fast job would end unnoticed.
+      await events.waitUntilReady();
+      await this.add(name, payload, options);
+      return await ended;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      events.off('completed', onCompleted).off('failed', onFailed);
+    }
+  }
+
   /** Number of jobs by state. Reads counters only. */
   async counts(name: QueueName): Promise<Record<string, number>> {
     return this.guard(() =>

@@ -18,6 +18,7 @@ import {
   QueueShardDispatcher,
   queueTelemetry,
   QueueTrainingJobs,
+  QueueVideoExtraction,
   QuotaLedger,
   RateLimiter,
   type RedisClient,
@@ -225,6 +226,7 @@ export class PlatformModule {
           ),
       },
       provide(QueueDeletionJobs, JobQueues),
+      provide(QueueVideoExtraction, JobQueues),
       {
         provide: SourceReader,
         inject: [OBJECT_STORE],

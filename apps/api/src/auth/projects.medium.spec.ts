@@ -10,7 +10,7 @@ import { specId } from '@clipyard/features';
 import { ModelRegistry } from '@clipyard/models';
 import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { datasetShard,featureSpec, modelRecord, type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
+import { datasetShard, featureSpec, modelRecord, type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { nestPath } from '../http/endpoint.js';
@@ -77,6 +77,9 @@ const bodyOf: Record<string, unknown> = {
   leases: { session: 'ann' },
   decisions: { session: 'ann', decisions: [{ id: '0', decision: 'accept' }] },
   'add-to-dataset': { dataset: 'clips' },
+  similar: { uri: 'file:///clip.mp4' },
+  'keep-one': { validateOnly: true },
+  select: { n: 1 },
 };
 
 const fill = (path: string, of: Readonly<Record<string, string>>): string => {

@@ -9,7 +9,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { type Batch, type CreatedApiKey, newId, type Upload } from '@clipyard/api-contract';
 import { ModelRegistry } from '@clipyard/models';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { modelRecord,type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
+import { modelRecord, type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type ApiProcess, startApi } from '../auth/api.fixture.js';

@@ -9,7 +9,7 @@ import { type CreatedApiKey } from '@clipyard/api-contract';
 import { DatasetRepository, writeShardRows } from '@clipyard/datasets';
 import { specId } from '@clipyard/features';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
-import { datasetShard,featureSpec, type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
+import { datasetShard, featureSpec, type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type ApiProcess, startApi } from '../auth/api.fixture.js';

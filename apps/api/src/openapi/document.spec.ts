@@ -34,6 +34,7 @@ import { JobsController } from '../operation/jobs.controller.js';
 import { WorkersController } from '../operation/workers.controller.js';
 import { ReclassificationsController } from '../reclassifications/reclassifications.controller.js';
 import { ReviewController } from '../review/review.controller.js';
+import { SimilarController } from '../similar/similar.controller.js';
 import { TrainingRunsController } from '../training-runs/training-runs.controller.js';
 import { UploadsController } from '../uploads/uploads.controller.js';
 import { openApiDocument } from './document.js';
@@ -101,6 +102,7 @@ describe('the OpenAPI document', () => {
       DatasetsController,
       DeletionsController,
       LabelsController,
+      SimilarController,
       JobsController,
       KeysController,
       ModelsController,

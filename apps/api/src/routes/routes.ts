@@ -9,6 +9,7 @@ import { modelRoutes } from '../models/models.routes.js';
 import { operationRoutes, serviceRoutes } from '../operation/operation.routes.js';
 import { reclassificationRoutes } from '../reclassifications/reclassifications.routes.js';
 import { reviewRoutes } from '../review/review.routes.js';
+import { similarRoutes } from '../similar/similar.routes.js';
 import { trainingRunRoutes } from '../training-runs/training-runs.routes.js';
 import { uploadRoutes } from '../uploads/uploads.routes.js';
 import { type Route } from './route.js';
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   datasetRoutes,
   labelRoutes,
   reviewRoutes,
+  similarRoutes,
   trainingRunRoutes,
   modelRoutes,
   backboneRoutes,

@@ -16,8 +16,11 @@ export const HEAD: Sampling = { sampling: 'head', resize: 'crop' };
 export interface ClipExtractor {
   readonly backbone: string;
   spec(sampling: Sampling): FeatureSpec;
-  /** @returns (paths.length, FRAMES, featureSize); zero rows for padding */
-  extract(paths: readonly string[], sampling: Sampling): Promise<Float32Array>;
+  /**
+   * @param times - gets the times of each clip's frames, in milliseconds
+   * @returns (paths.length, FRAMES, featureSize); zero rows for padding
+   */
+  extract(paths: readonly string[], sampling: Sampling, times?: number[][]): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -48,7 +51,7 @@ export async function openExtractor(backbone: string, cacheDir: string): Promise
   return {
     backbone: descriptor.name,
     spec,
-    extract: async (paths, sampling) => {
+    extract: async (paths, sampling, times) => {
       const settings = spec(sampling);
       const size = FRAMES * settings.featureSize;
       const data = new Float32Array(paths.length * size);
@@ -64,6 +67,7 @@ export async function openExtractor(backbone: string, cacheDir: string): Promise
           engine: encoder.engine.name,
         });
         data.set(padded.data, i * size);
+        times?.push([...frames.timesMs]);
       }
       return data;
     },

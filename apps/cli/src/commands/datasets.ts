@@ -4,9 +4,10 @@ import { type Context } from '../context.js';
 import { examples } from '../help.js';
 import { atMostAPage } from '../options.js';
 import { table } from '../output.js';
+import { similarCommands } from './similar.js';
 
 export function datasetsCommand(program: Command, context: Context): void {
-  program
+  const datasets = program
     .command('datasets')
     .description('List datasets: rows, classes, feature spec.')
     .option('--limit <n>', 'number of datasets', atMostAPage, 50)
@@ -31,4 +32,5 @@ export function datasetsCommand(program: Command, context: Context): void {
             ]),
       );
     });
+  similarCommands(datasets, context);
 }

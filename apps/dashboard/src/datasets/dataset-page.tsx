@@ -45,6 +45,9 @@ export function DatasetPage({ name }: { readonly name: string }): React.ReactNod
       <Button component={Link} href={`/review/dataset/${name}`} variant="default">
         Review
       </Button>
+      <Button component={Link} href={`/datasets/${name}/duplicates`} variant="default">
+        Near-duplicates
+      </Button>
       <Button component={Link} href={`/reclassifications/new/dataset/${name}`} variant="default">
         Reclassify
       </Button>

@@ -8,21 +8,28 @@ import { Wide } from '../parts/wide.js';
 
 /** Videos and groups that are in more than one split, which makes evaluation results too good. */
 export function LeakageReport({
-  leakage: { videos, groups, contradictions, examples },
+  leakage: { videos, groups, nearDuplicates, contradictions, examples },
 }: {
   readonly leakage: Leakage;
 }): React.ReactNode {
-  const leaks = videos + groups;
+  const leaks = videos + groups + (nearDuplicates ?? 0);
   return (
-    <Section title="Leakage" note="Videos, or groups such as clips of one recording, that are in more than one split.">
+    <Section
+      title="Leakage"
+      note="Videos, their near-duplicates, or groups such as clips of one recording, that are in more than one split."
+    >
       {leaks + contradictions === 0 ? (
-        <Text fz="sm">None. No video or group is in two splits, and no video has two labels.</Text>
+        <Text fz="sm">
+          None. No video or group is in two splits, and no video has two labels.
+          {nearDuplicates === null && ' Near-duplicates are still being counted.'}
+        </Text>
       ) : (
         <Stack gap="sm">
           <Facts
             facts={[
               ['Videos in two splits', count(videos)],
               ['Groups in two splits', count(groups)],
+              ['Near-duplicates in two splits', nearDuplicates === null ? 'being counted' : count(nearDuplicates)],
               ['Videos with two labels', count(contradictions)],
             ]}
           />
@@ -47,7 +54,7 @@ export function LeakageReport({
                     <Table.Tr key={`${kind} ${key}`}>
                       <Table.Td>{kind}</Table.Td>
                       <Table.Td style={{ overflowWrap: 'anywhere' }} title={key}>
-                        {kind === 'video' ? shortId(key) : key}
+                        {kind === 'group' ? key : shortId(key)}
                       </Table.Td>
                       <Table.Td>{splits.join(', ')}</Table.Td>
                       <Table.Td ta="right" className="numeric">

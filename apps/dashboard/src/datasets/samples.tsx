@@ -1,16 +1,14 @@
-import { type Dataset, type DatasetVideo } from '@clipyard/client';
-import { Select, Stack, Text } from '@mantine/core';
+import { type Dataset } from '@clipyard/client';
+import { Select, Stack } from '@mantine/core';
 import { useState } from 'react';
 
 import { api } from '../api.js';
-import { nameOf } from '../format.js';
 import { Answered } from '../parts/answered.js';
-import { fieldTexts } from '../parts/field-texts.js';
-import { Filmstrip } from '../parts/filmstrip.js';
 import { More } from '../parts/more.js';
 import { SHOWN_CLASSES } from '../parts/more-classes.js';
 import { Section } from '../parts/section.js';
 import { usePages } from '../parts/use-pages.js';
+import { VideoStrip } from '../similar/video-strip.js';
 
 const PAGE = 6;
 
@@ -40,7 +38,7 @@ export function Samples({ dataset: { name, version, labels } }: { readonly datas
           {(videos) => (
             <Stack gap="sm">
               {videos.map((video, i) => (
-                <Sample key={`${video.videoId} ${i}`} dataset={name} video={video} />
+                <VideoStrip key={`${video.videoId} ${i}`} dataset={name} video={video} />
               ))}
             </Stack>
           )}
@@ -48,21 +46,5 @@ export function Samples({ dataset: { name, version, labels } }: { readonly datas
         <More pages={pages} />
       </Stack>
     </Section>
-  );
-}
-
-function Sample({ dataset, video }: { readonly dataset: string; readonly video: DatasetVideo }): React.ReactNode {
-  const { videoId, customId, uri, label, shard } = video;
-  const name = nameOf(customId ?? uri ?? videoId);
-  return (
-    <div>
-      <Text fz="sm" mb={2} style={{ overflowWrap: 'anywhere' }}>
-        <Text span inherit fw={500}>
-          {name}
-        </Text>{' '}
-        {[label ?? 'no label', ...fieldTexts(video, ['label'])].map((text) => `· ${text}`).join(' ')}
-      </Text>
-      <Filmstrip of={{ dataset, videoId, shard }} name={name} />
-    </div>
   );
 }

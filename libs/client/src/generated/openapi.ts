@@ -2043,6 +2043,320 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/datasets/{name}/videos/{videoId}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The videos that are most similar to a video of the dataset */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Number of videos to answer */
+                    k?: number;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                    videoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SimilarVideos"];
+                    };
+                };
+                /** @description In progress; try again after Retry-After */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SimilarityPending"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The videos that are most similar to a video by uri or by upload, which need not be in the dataset */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FindSimilar"];
+                    "multipart/form-data": {
+                        /**
+                         * @description Number of videos to answer
+                         * @default 10
+                         */
+                        k?: number;
+                        /** Format: binary */
+                        file: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SimilarVideos"];
+                    };
+                };
+                /** @description In progress; try again after Retry-After */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SimilarityPending"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of near-duplicate videos, with the frames that prove it */
+        get: {
+            parameters: {
+                query?: {
+                    pageSize?: number;
+                    /** @description nextPageToken of the previous page */
+                    pageToken?: string;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["DuplicateGroup"][];
+                            nextPageToken: string | null;
+                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                            skipped?: components["schemas"]["SkippedObject"][];
+                        };
+                    };
+                };
+                /** @description In progress; try again after Retry-After */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SimilarityPending"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/duplicates/keep-one": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep one video of each group of near-duplicates and exclude the others; the change can be undone */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["KeepOne"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KeptOne"];
+                    };
+                };
+                /** @description In progress; try again after Retry-After */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SimilarityPending"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{name}/select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The unlabelled videos that are most worth a label, the most useful first */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SelectVideos"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SelectedVideos"];
+                    };
+                };
+                /** @description In progress; try again after Retry-After */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SimilarityPending"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/training-runs": {
         parameters: {
             query?: never;
@@ -4839,6 +5153,48 @@ export interface components {
         };
         /**
          * @example {
+         *       "uri": "s3://videos/clip.mp4",
+         *       "k": 10
+         *     }
+         */
+        FindSimilar: {
+            uri: string;
+            /**
+             * @description Number of videos to answer
+             * @default 10
+             */
+            k?: number;
+        };
+        /**
+         * @example {
+         *       "validateOnly": true
+         *     }
+         */
+        KeepOne: {
+            /** @description Shown in the history */
+            reason?: string;
+            /**
+             * @description Counts the videos, but changes nothing
+             * @default false
+             */
+            validateOnly?: boolean;
+        };
+        /**
+         * @example {
+         *       "n": 50
+         *     }
+         */
+        SelectVideos: {
+            /** @description Number of videos to choose */
+            n: number;
+            /**
+             * @description The same seed chooses the same videos
+             * @default 0
+             */
+            seed?: number;
+        };
+        /**
+         * @example {
          *       "dataset": "clips",
          *       "promoteTo": "production"
          *     }
@@ -5457,13 +5813,18 @@ export interface components {
             videos: number;
             /** @description Groups in more than one split */
             groups: number;
+            /**
+             * @description Groups of near-duplicate videos in more than one split; null while they are not known
+             * @default null
+             */
+            nearDuplicates: number | null;
             /** @description Videos with more than one label */
             contradictions: number;
-            /** @description The first 20 leaks, videos before groups */
+            /** @description The first 20 leaks, videos before groups and near-duplicates */
             examples: {
                 /** @enum {string} */
-                kind: "video" | "group";
-                /** @description videoId or group */
+                kind: "video" | "group" | "near-duplicate";
+                /** @description videoId or group; of near-duplicates the videoId of the first one */
                 key: string;
                 splits: ("train" | "validation" | "test")[];
                 rows: number;
@@ -5680,6 +6041,159 @@ export interface components {
             /** @description Version of the dataset with the decision; null in a batch */
             version: number | null;
             message: string | null;
+        };
+        SimilarVideos: {
+            /** @constant */
+            object: "similar_videos";
+            dataset: string;
+            version: number;
+            /** @description The video that was searched for */
+            videoId: string;
+            /** @description The most similar videos, the most similar first */
+            data: components["schemas"]["SimilarVideo"][];
+        };
+        SimilarVideo: {
+            videoId: string;
+            /** @default null */
+            customId: string | null;
+            /** @default null */
+            uri: string | null;
+            /** @default null */
+            label: string | null;
+            /** @default null */
+            split: ("train" | "validation" | "test") | null;
+            /** @default null */
+            group: string | null;
+            /**
+             * @description Excluded videos are neither trained on nor tested
+             * @default false
+             */
+            excluded: boolean;
+            /** @default null */
+            note: string | null;
+            /** @description Index of its shard in the dataset */
+            shard: number;
+            /** @description Cosine of the mean features of both videos, at most 1 */
+            similarity: number;
+            /** @description How the videos fit onto each other, if they are near-duplicates; null if not */
+            nearDuplicate: {
+                /** @description How closely both videos change over time, at most 1 */
+                correlation: number;
+                /** @description The frames that show the same moment */
+                frames: components["schemas"]["AlignedFrame"][];
+            } | null;
+            /** @description The frames that the network used, side by side in a GIF */
+            filmstripUrl: string;
+        };
+        AlignedFrame: {
+            /** @description Seconds from the start of the first video */
+            first: number;
+            /** @description Seconds from the start of the second video */
+            second: number;
+            /** @description Cosine of the features of the two frames */
+            similarity: number;
+        };
+        SimilarityPending: {
+            /** @constant */
+            object: "similarity_index";
+            /** @constant */
+            state: "building";
+            /** @description Shards of the dataset */
+            shards: number;
+            /** @description Shards that are indexed or compared */
+            shardsDone: number;
+            /** @description The upload whose features are being computed; repeat the call with this uri */
+            uri: string | null;
+        };
+        DuplicateGroup: {
+            videos: {
+                videoId: string;
+                /** @default null */
+                customId: string | null;
+                /** @default null */
+                uri: string | null;
+                /** @default null */
+                label: string | null;
+                /** @default null */
+                split: ("train" | "validation" | "test") | null;
+                /** @default null */
+                group: string | null;
+                /**
+                 * @description Excluded videos are neither trained on nor tested
+                 * @default false
+                 */
+                excluded: boolean;
+                /** @default null */
+                note: string | null;
+                /** @description Index of its shard in the dataset */
+                shard: number;
+                /** @description The frames that the network used, side by side in a GIF */
+                filmstripUrl: string;
+            }[];
+            pairs: components["schemas"]["DuplicatePair"][];
+            /** @description The different labels of the videos; more than one is a contradiction */
+            labels: string[];
+            /** @description The different splits of the videos; more than one is leakage */
+            splits: ("train" | "validation" | "test")[];
+        };
+        DuplicatePair: {
+            /** @description videoId */
+            first: string;
+            /** @description videoId */
+            second: string;
+            /** @description Mean cosine of the frames */
+            similarity: number;
+            /** @description How closely both videos change over time, at most 1 */
+            correlation: number;
+            /** @description The frames that show the same moment */
+            frames: components["schemas"]["AlignedFrame"][];
+        };
+        KeptOne: {
+            dataset: string;
+            /** @description The version with the change; the current one if nothing changed */
+            version: number;
+            /** @description Groups of near-duplicates of which one video stays */
+            groups: number;
+            /** @description Videos that are excluded */
+            excluded: number;
+            /** @description Groups that stay as they are because their videos have different labels; correct the labels first */
+            contradictions: number;
+            validateOnly: boolean;
+        };
+        SelectedVideos: {
+            /** @constant */
+            object: "selected_videos";
+            dataset: string;
+            version: number;
+            /** @description Videos without a label that the selection was made from */
+            unlabelled: number;
+            data: components["schemas"]["SelectedVideo"][];
+        };
+        SelectedVideo: {
+            videoId: string;
+            /** @default null */
+            customId: string | null;
+            /** @default null */
+            uri: string | null;
+            /** @default null */
+            label: string | null;
+            /** @default null */
+            split: ("train" | "validation" | "test") | null;
+            /** @default null */
+            group: string | null;
+            /**
+             * @description Excluded videos are neither trained on nor tested
+             * @default false
+             */
+            excluded: boolean;
+            /** @default null */
+            note: string | null;
+            /** @description Index of its shard in the dataset */
+            shard: number;
+            /** @description Unlabelled videos of its group of similar videos, with itself */
+            represents: number;
+            /** @description The frames that the network used, side by side in a GIF */
+            filmstripUrl: string;
         };
         TrainingRun: {
             id: string;
