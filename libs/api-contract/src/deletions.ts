@@ -7,11 +7,13 @@ import { RecordProjectSchema } from './projects.js';
 export const deletionKinds = [
   'batch',
   'dataset',
+  'dataset_video',
   'upload',
   'training_run',
   'model',
   'classification',
   'reclassification',
+  'video',
 ] as const;
 export type DeletionKind = (typeof deletionKinds)[number];
 
@@ -111,3 +113,8 @@ export const DeletionSchema = z.object({
   finishedAt: z.string().nullable(),
 });
 export type Deletion = z.infer<typeof DeletionSchema>;
+
+/** Says that a run or a model can no longer be made again. */
+export const erasureWarning = (videos: number): string =>
+  `${videos === 1 ? '1 video was' : `${videos} videos were`} erased from its dataset since: ` +
+  'training again with the same settings gives another model';

@@ -21,7 +21,7 @@ export class DeletionLog implements ChangeLog {
   private constructor(
     private readonly store: ObjectStore,
     private readonly removed: Sequence<z.infer<typeof RemovedPageSchema>>,
-    private readonly written: Sequence<z.infer<typeof NoteSchema>>,
+    private readonly sequence: Sequence<z.infer<typeof NoteSchema>>,
     private pages: number,
     private readonly noted: object[],
     private readonly isDryRun: boolean,
@@ -44,14 +44,23 @@ export class DeletionLog implements ChangeLog {
     return this.pages === 0 && this.noted.length === 0;
   }
 
+  /** All notes, oldest first. */
+  get written(): readonly unknown[] {
+    return this.noted;
+  }
+
   notes(): Promise<readonly unknown[]> {
     return Promise.resolve(this.noted);
+  }
+
+  throwIfAborted(): void {
+    this.signal.throwIfAborted();
   }
 
   /** @throws Overtaken if another process has written this note or another one */
   async note(value: object): Promise<void> {
     this.signal.throwIfAborted();
-    if (!(await this.written.appendIf(this.noted.length, { ...value }))) throw new Overtaken();
+    if (!(await this.sequence.appendIf(this.noted.length, { ...value }))) throw new Overtaken();
     this.noted.push(value);
   }
 

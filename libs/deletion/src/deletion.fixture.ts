@@ -318,7 +318,18 @@ export class World {
     });
     const lines = names.map(
       (name) =>
-        `${JSON.stringify({ index: null, customId: name, uri: null, videoId: idOf(name), label: 'walk', old: null, new: null, changed: true, top: null, error: null })}\n`,
+        `${JSON.stringify({
+          index: null,
+          customId: name,
+          uri: null,
+          videoId: idOf(name),
+          label: 'walk',
+          old: null,
+          new: null,
+          changed: true,
+          top: null,
+          error: null,
+        })}\n`,
     );
     await this.reclassifications.putPart(
       id,
@@ -416,22 +427,26 @@ export class World {
   }
 }
 
-/** A process that dies: from the n-th call to the store on, every call fails. */
-export function dying(store: ObjectStore, calls: number): { store: ObjectStore; died: () => boolean } {
+const CHANGES = new Set<string | symbol>(['put', 'putIfAbsent', 'putStream', 'delete']);
+
+/**
+ * A process that dies: from the n-th change of the store on, every call fails. A death between two reads leaves the
+ * same store as one before the next change.
+ */
+export function dying(store: ObjectStore, changes: number): ObjectStore {
   let count = 0;
-  const proxy = new Proxy(store, {
+  return new Proxy(store, {
     get(target, name, receiver) {
       const member = Reflect.get(target, name) as unknown;
       if (typeof member !== 'function') return member;
       // It reads its pages through this store.
       if (name === 'list') return (prefix: string, options: object) => listed(receiver as ObjectStore, prefix, options);
       return (...args: unknown[]): unknown =>
-        count++ >= calls
+        (CHANGES.has(name) ? count++ : count) >= changes
           ? Promise.reject(new ClipyardError('storage_unavailable', 'The process died'))
           : (Reflect.apply(member, target, args) as unknown);
     },
   });
-  return { store: proxy, died: () => count > calls };
 }
 
 async function* listed(store: ObjectStore, prefix: string, options: { after?: string } = {}) {

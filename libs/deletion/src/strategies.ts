@@ -6,6 +6,7 @@ import { type ObjectStore } from '@clipyard/object-store';
 import { TrainingRunRepository } from '@clipyard/training';
 import { UploadRepository } from '@clipyard/videos';
 
+import { DatasetVideoStrategy, VideoStrategy } from './erasure/video-strategies.js';
 import { type Strategies } from './deletion-runner.js';
 import {
   BatchStrategy,
@@ -25,14 +26,18 @@ export function deletionStrategies(store: ObjectStore): Strategies {
   const models = new ModelRegistry(store);
   const classifications = new ClassificationRepository(store);
   const reclassifications = new ReclassificationRepository(store);
+  const datasets = new DatasetRepository(store);
+  const uploads = new UploadRepository(store);
   const uses = new Uses(batches, runs, models, classifications, reclassifications);
   return {
     batch: new BatchStrategy(store, batches, uses),
-    dataset: new DatasetStrategy(store, new DatasetRepository(store), uses),
-    upload: new UploadStrategy(store, new UploadRepository(store), uses),
+    dataset: new DatasetStrategy(store, datasets, uses),
+    dataset_video: new DatasetVideoStrategy(store, datasets, uses),
+    upload: new UploadStrategy(store, uploads, uses),
     training_run: new TrainingRunStrategy(store, runs, uses),
     model: new ModelStrategy(store, models, uses),
     classification: new ClassificationStrategy(store, classifications),
     reclassification: new ReclassificationStrategy(store, reclassifications),
+    video: new VideoStrategy(store, uploads, uses),
   };
 }

@@ -84,6 +84,28 @@ export class DeletionsController {
     return this.delete(caller, { kind: 'reclassification', id: requireId(id) }, query, response);
   }
 
+  @Endpoint(deletionRoutes.datasetVideo)
+  datasetVideo(
+    @CalledBy() caller: Caller,
+    @Param() params: unknown,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Deletion> {
+    const { name, videoId } = parse(deletionRoutes.datasetVideo.params, params);
+    return this.delete(caller, { kind: 'dataset_video', id: videoId, dataset: name }, query, response);
+  }
+
+  @Endpoint(deletionRoutes.video)
+  video(
+    @CalledBy() caller: Caller,
+    @Param() params: unknown,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Deletion> {
+    const { videoId } = parse(deletionRoutes.video.params, params);
+    return this.delete(caller, { kind: 'video', id: videoId }, query, response);
+  }
+
   @Endpoint(deletionRoutes.list)
   list(@CalledBy() caller: Caller, @Query() query: unknown): Promise<Page<Deletion>> {
     const { pageSize, pageToken } = parse(deletionRoutes.list.query, query);

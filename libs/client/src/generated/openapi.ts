@@ -3560,6 +3560,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/datasets/{name}/videos/{videoId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete the rows of a video from all versions of a dataset. Its features and results stay */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                    videoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/videos/{videoId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Erase a video from the project: features, images, rows of datasets, results, uploads */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    videoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deletions": {
         parameters: {
             query?: never;
@@ -4774,7 +4875,7 @@ export interface components {
             state: "queued" | "running" | "succeeded" | "failed";
             target: {
                 /** @enum {string} */
-                kind: "batch" | "dataset" | "upload" | "training_run" | "model" | "classification" | "reclassification";
+                kind: "batch" | "dataset" | "dataset_video" | "upload" | "training_run" | "model" | "classification" | "reclassification" | "video";
                 /** @description Id or name of the resource */
                 id: string;
                 /**
