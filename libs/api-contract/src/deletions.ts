@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { FailureSchema } from './failures.js';
 import { RecordProjectSchema } from './projects.js';
 
-/** What a deletion can remove. */
+/** What a deletion can remove. `gc` and `retention` remove what nothing needs any more. */
 export const deletionKinds = [
   'batch',
   'dataset',
@@ -14,12 +14,14 @@ export const deletionKinds = [
   'classification',
   'reclassification',
   'video',
+  'gc',
+  'retention',
 ] as const;
 export type DeletionKind = (typeof deletionKinds)[number];
 
 export const DeletionTargetSchema = z.object({
   kind: z.enum(deletionKinds),
-  id: z.string().describe('Id or name of the resource'),
+  id: z.string().describe('Id or name of the resource; empty for gc and retention'),
   dataset: z.string().nullable().default(null).describe('Dataset that a video is removed from, if only from this one'),
 });
 export type DeletionTarget = z.infer<typeof DeletionTargetSchema>;
@@ -118,3 +120,8 @@ export type Deletion = z.infer<typeof DeletionSchema>;
 export const erasureWarning = (videos: number): string =>
   `${videos === 1 ? '1 video was' : `${videos} videos were`} erased from its dataset since: ` +
   'training again with the same settings gives another model';
+
+export const CollectGarbageSchema = z
+  .object({ dryRun: z.boolean().default(false).describe('Counts the objects, but deletes none') })
+  .strict()
+  .meta({ examples: [{ dryRun: true }] });

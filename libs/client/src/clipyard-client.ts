@@ -475,6 +475,11 @@ export class ClipyardClient {
     return this.answer(this.api.DELETE('/v1/videos/{videoId}', { params: { path: { videoId } } }));
   }
 
+  /** Deletes objects of the store that nothing refers to. A dry run counts them. */
+  collectGarbage(body: { readonly dryRun?: boolean } = {}): Promise<Deletion> {
+    return this.answer(this.api.POST('/v1/gc', { body: { dryRun: body.dryRun ?? false } }));
+  }
+
   /** A deletion, with its receipt once it has ended. */
   deletion(id: string): Promise<Deletion> {
     return this.answer(this.api.GET('/v1/deletions/{id}', { params: { path: { id } } }));

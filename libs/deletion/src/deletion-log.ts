@@ -29,9 +29,18 @@ export class DeletionLog implements ChangeLog {
   ) {}
 
   /** Opens the log of a deletion and deletes what its last list still has. */
-  static async open(store: ObjectStore, id: string, isDryRun: boolean, signal: AbortSignal): Promise<DeletionLog> {
+  static async open(
+    store: ObjectStore,
+    id: string,
+    isDryRun: boolean,
+    signal: AbortSignal,
+    isNew = true,
+  ): Promise<DeletionLog> {
     const removed = new Sequence(store, keys.deletionRemoved(id), RemovedPageSchema);
     const written = new Sequence(store, keys.deletionNotes(id), NoteSchema);
+    // The counts of a dry run begin again: nothing was deleted.
+    if (isDryRun && isNew)
+      for await (const { key } of store.list(`${keys.deletionRemoved(id)}/`)) await store.delete(key);
     const [last, notes] = await Promise.all([removed.head(), written.history()]);
     const noted = notes.map(({ value }) => value);
     const log = new DeletionLog(store, removed, written, last?.version ?? 0, noted, isDryRun, signal);

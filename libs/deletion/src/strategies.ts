@@ -7,6 +7,8 @@ import { TrainingRunRepository } from '@clipyard/training';
 import { UploadRepository } from '@clipyard/videos';
 
 import { DatasetVideoStrategy, VideoStrategy } from './erasure/video-strategies.js';
+import { GarbageStrategy } from './garbage/garbage-strategy.js';
+import { type RetentionPolicy, RetentionStrategy } from './garbage/retention-strategy.js';
 import { type Strategies } from './deletion-runner.js';
 import {
   BatchStrategy,
@@ -19,8 +21,22 @@ import {
 } from './resource-strategies.js';
 import { Uses } from './uses.js';
 
+const NEVER = { all: 0, projects: {} };
+
+export interface DeletionOptions {
+  /** Age from which an object that nothing refers to is garbage, in milliseconds. */
+  readonly minAgeMs?: number;
+  readonly retention?: RetentionPolicy;
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+const KEEP_ALL: RetentionPolicy = { results: NEVER, previews: NEVER, checkpoints: NEVER, features: NEVER };
+
 /** How each kind of thing is deleted. */
-export function deletionStrategies(store: ObjectStore): Strategies {
+export function deletionStrategies(
+  store: ObjectStore,
+  { minAgeMs = DAY_MS, retention = KEEP_ALL }: DeletionOptions = {},
+): Strategies {
   const batches = new BatchRepository(store);
   const runs = new TrainingRunRepository(store);
   const models = new ModelRegistry(store);
@@ -39,5 +55,7 @@ export function deletionStrategies(store: ObjectStore): Strategies {
     classification: new ClassificationStrategy(store, classifications),
     reclassification: new ReclassificationStrategy(store, reclassifications),
     video: new VideoStrategy(store, uploads, uses),
+    gc: new GarbageStrategy(store, datasets, uses, minAgeMs),
+    retention: new RetentionStrategy(store, { batches, runs, classifications, reclassifications, datasets }, retention),
   };
 }

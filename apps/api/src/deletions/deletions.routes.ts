@@ -1,8 +1,8 @@
-import { DeletionSchema, idSchema } from '@clipyard/api-contract';
+import { CollectGarbageSchema, DeletionSchema, idSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { DatasetParams, flag, pageOf, PageQuerySchema } from '../routes/parameters.js';
-import { route } from '../routes/route.js';
+import { jsonBody, route } from '../routes/route.js';
 
 const tag = 'deletions';
 
@@ -80,6 +80,17 @@ export const deletionRoutes = {
     summary: 'Erase a video from the project: features, images, rows of datasets, results, uploads',
     scope: 'submit',
     params: VideoParams,
+  }),
+  gc: route({
+    method: 'post',
+    path: '/v1/gc',
+    tag,
+    summary: 'Delete objects of the store that nothing refers to, or count them',
+    scope: 'admin',
+    everyProject: true,
+    body: jsonBody(CollectGarbageSchema),
+    status: 202,
+    answer: DeletionSchema,
   }),
   list: route({
     method: 'get',

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 
 import {
   AddBackboneSchema,
+  CollectGarbageSchema,
   CreateApiKeySchema,
   CreateBatchSchema,
   CreateClassificationSchema,
@@ -45,6 +46,7 @@ describe('the OpenAPI document', () => {
   it('gives only examples that the API accepts', () => {
     for (const schema of [
       AddBackboneSchema,
+      CollectGarbageSchema,
       CreateBatchSchema,
       CreateDatasetSchema,
       CreateTrainingRunSchema,
