@@ -254,7 +254,10 @@ export const SettingsSchema = z
      * features or dataset. 0: never.
      */
     BATCH_RETENTION_DAYS: z.coerce.number().int().min(0).default(0),
-    /** Days after which results are removed: finished classifications, reclassifications, batches of purpose classify. */
+    /**
+     * Days after which results are removed: finished classifications, reclassifications, and batches of purpose
+     * classify.
+     */
     RESULT_RETENTION_DAYS: retention,
     /** Days after which preview images and filmstrips are removed. They are made again when they are needed. */
     PREVIEW_RETENTION_DAYS: retention,

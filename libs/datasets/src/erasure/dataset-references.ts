@@ -7,8 +7,8 @@ import { readLayerPage } from '../labels/layer-pages.js';
 const REMEMBERED = 10_000;
 
 /**
- * Keys of all objects that the versions of a dataset refer to: shards with their rows, pages of shards, label layers and
- * their pages, and segments of the index. Keys may repeat.
+ * Keys of all objects that the versions of a dataset refer to: shards with their rows, pages of shards, label layers
+ * and their pages, and segments of the index. Keys may repeat.
  *
  * @param name - the stored name of the dataset
  * @throws ClipyardError `object_damaged` if a version or a page cannot be read

@@ -5,8 +5,8 @@ const BITS = 2 ** 27;
 const HASHES = 7;
 
 /**
- * Remembers texts in constant memory (a Bloom filter). A text that was added is always found. A text that was not may be
- * found too: then an object is kept that could be deleted.
+ * Remembers texts in constant memory (a Bloom filter). A text that was added is always found. A text that was not may
+ * be found too: then an object is kept that could be deleted.
  */
 export class TextFilter {
   private readonly bits = new Uint8Array(BITS / 8);

@@ -29,7 +29,7 @@ export class VideoReferences {
     private readonly datasets: DatasetRepository,
   ) {}
 
-  /** @throws ClipyardError `features_missing` or `object_damaged` if rows cannot be read: they may refer to any video */
+  /** @throws ClipyardError `features_missing` or `object_damaged` if rows cannot be read */
   async *inDatasets(): AsyncGenerator<VideoReference> {
     for await (const name of foldersOf(this.store, keys.datasets)) {
       const pinned = await this.datasets.get(EVERYBODY, name);
