@@ -1,10 +1,11 @@
 import { type Dataset, type DatasetVideo } from '@clipyard/client';
-import { Select, Stack, Text } from '@mantine/core';
+import { Group, Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 
 import { api } from '../api.js';
 import { nameOf } from '../format.js';
 import { Answered } from '../parts/answered.js';
+import { DeleteButton } from '../parts/delete-button.js';
 import { fieldTexts } from '../parts/field-texts.js';
 import { Filmstrip } from '../parts/filmstrip.js';
 import { More } from '../parts/more.js';
@@ -63,6 +64,28 @@ function Sample({ dataset, video }: { readonly dataset: string; readonly video: 
         {[label ?? 'no label', ...fieldTexts(video, ['label'])].map((text) => `· ${text}`).join(' ')}
       </Text>
       <Filmstrip of={{ dataset, videoId, shard }} name={name} />
+      <Group gap="xs" mt={4}>
+        <DeleteButton
+          what="video"
+          label="Remove"
+          size="compact-xs"
+          goes={[`the rows of ${name} from all versions of dataset ${dataset}`]}
+          stays="Its features, results and rows in other datasets stay."
+          run={(options) => api.deleteDatasetVideo(dataset, videoId, options)}
+        />
+        <DeleteButton
+          what="video"
+          label="Erase"
+          size="compact-xs"
+          goes={[
+            `the rows of ${name} from all versions of all datasets`,
+            'its results, classifications and uploads',
+            'its features and images, unless another project uses them',
+          ]}
+          stays="Models that were trained on it stay. The receipt lists them."
+          run={() => api.eraseVideo(videoId)}
+        />
+      </Group>
     </div>
   );
 }
