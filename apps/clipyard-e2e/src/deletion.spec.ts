@@ -159,7 +159,7 @@ describe.skipIf(absent)(`deletion in Chromium${absent ? ` (${CHROMIUM_ABSENT})` 
   it('names what goes, and deletes a batch, a video and a dataset', async () => {
     const batch = await submit('pages');
     const { page, context, problems } = await openPage(browser);
-    await open(page, `${cluster.apiUrl}/batches/${batch.id}`);
+    await open(page, `${cluster.apiUrl}/#/batches/${batch.id}`);
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByText('the list and the results of 8 videos').waitFor();
     expect(await barriers(page)).toEqual([]);
@@ -170,14 +170,14 @@ describe.skipIf(absent)(`deletion in Chromium${absent ? ` (${CHROMIUM_ABSENT})` 
     await waitFor(async () => ((await call('GET', `/v1/batches/${batch.id}`)).status === 404 ? true : null), 60_000);
 
     const before = (await videosOf('pages')).length;
-    await open(page, `${cluster.apiUrl}/datasets/pages`);
+    await open(page, `${cluster.apiUrl}/#/datasets/pages`);
     await page.getByRole('button', { name: 'Erase' }).first().click();
     await page.getByText('its features and images, unless another project uses them').waitFor();
     await page.getByRole('button', { name: 'Erase the video' }).click();
     await page.getByText('The video is being deleted').waitFor();
     await waitFor(async () => ((await videosOf('pages')).length === before - 1 ? true : null), 60_000);
 
-    await open(page, `${cluster.apiUrl}/datasets/pages`);
+    await open(page, `${cluster.apiUrl}/#/datasets/pages`);
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByRole('button', { name: 'Delete the dataset pages' }).click();
     await page.getByText('The dataset pages is being deleted').waitFor();

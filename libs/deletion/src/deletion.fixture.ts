@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cpSync } from 'node:fs';
 
-import { type Tenant } from '@clipyard/access';
 import {
   addCounts,
   ClipyardError,
@@ -25,7 +24,6 @@ import { FileSystemObjectStore, keys, type ObjectStore } from '@clipyard/object-
 import { TrainingRunRepository } from '@clipyard/training';
 import { FeatureRepository, FilmstripRepository, KnownSources, UploadRepository } from '@clipyard/videos';
 
-import { type DeletionRequest } from './deletion-record.js';
 import { DeletionRepository } from './deletion-repository.js';
 import { DeletionRunner } from './deletion-runner.js';
 import { Deletions } from './deletions.js';
@@ -459,6 +457,3 @@ async function* listed(store: ObjectStore, prefix: string, options: { after?: st
     after = page.next;
   }
 }
-
-export const EVERY: Tenant = { project: '*' };
-export type { DeletionRequest };

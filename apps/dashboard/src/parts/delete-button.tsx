@@ -27,7 +27,9 @@ const isNeeded = (error: Error | null): boolean =>
   error.problem.errors.length > 0 &&
   error.problem.errors.every((e) => e.code === 'needed');
 
-/** Deletes a resource after a dialog that names what goes. If something needs it, the dialog lists that and asks again. */
+/**
+ * Deletes a resource after a dialog that names what goes. If something needs it, the dialog lists that and asks again.
+ */
 export function DeleteButton({
   what,
   goes,

@@ -170,7 +170,7 @@ export class ErasedResults {
 const LineSchema = z.object({ videoId: z.string(), changed: z.boolean(), error: z.unknown().optional() });
 
 /** Ids of the resources of a project, newest first. */
-export async function* idsOf(
+async function* idsOf(
   store: ObjectStore,
   kind: 'batches' | 'reclassifications' | 'classifications',
   project: string,

@@ -33,7 +33,7 @@ export interface RetentionPolicy {
   readonly features: RetentionDays;
 }
 
-export const daysOf = ({ all, projects }: RetentionDays, project: string): number => projects[project] ?? all;
+const daysOf = ({ all, projects }: RetentionDays, project: string): number => projects[project] ?? all;
 
 /** Whether anything is ever deleted. */
 export const deletes = (policy: RetentionPolicy): boolean =>
