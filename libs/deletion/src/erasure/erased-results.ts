@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import { type DeletionLog } from '../deletion-log.js';
 import { objectsOf, removeResource } from '../resource-strategies.js';
+import { removeReviewQueues } from './review-queues.js';
 
 /** Bytes of an entry of known sources: 16 of the hashed uri and 32 of the videoId. */
 const SOURCE_BYTES = 48;
@@ -42,6 +43,7 @@ export class ErasedResults {
       for await (const { key } of this.store.list(`${keys.batchFolder(id)}outcomes/`))
         for (const uri of await this.fromOutcome(id, key)) uris.add(uri);
       for await (const object of this.store.list(keys.knownSourcesOfBatch(id))) await this.fromSources(object);
+      await removeReviewQueues(this.store, keys.batchFolder(id), this.videoId, this.log);
     }
     return [...uris];
   }

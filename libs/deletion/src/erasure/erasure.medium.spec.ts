@@ -191,6 +191,25 @@ describe('DELETE of a video', () => {
     expect(await traces()).toEqual([]);
   });
 
+  it('removes review queues that list it, and leaves the others', async () => {
+    const { first } = await dataset();
+    const queue = (subject: string, id: string, video: string): Promise<void[]> =>
+      Promise.all(
+        ['request.json', 'pages-done/000000.json'].map((file) =>
+          world.store.put(`${subject}review/${id}/${file}`, JSON.stringify({ videoId: idOf(video) })),
+        ),
+      );
+    await queue('datasets/clips/', 'one', 'v');
+    await queue('datasets/clips/', 'two', 'a');
+    await queue(keys.batchFolder(first), 'three', 'v');
+    await world.delete({ kind: 'video', id: V });
+    const left = Object.keys(await world.objects()).filter((key) => key.includes('/review/'));
+    expect(left).toEqual([
+      'datasets/clips/review/two/pages-done/000000.json',
+      'datasets/clips/review/two/request.json',
+    ]);
+  });
+
   it('refuses while a training run reads the video', async () => {
     await dataset();
     const run = await world.train('clips', 1, { state: 'running' });

@@ -18,6 +18,7 @@ import { type DeletionStrategy } from '../strategy.js';
 import { type Uses } from '../uses.js';
 import { ErasedModels } from './erased-models.js';
 import { ErasedResults } from './erased-results.js';
+import { removeReviewQueues } from './review-queues.js';
 import { foldersOf, SHARED, type SharedKind, SharedObjects } from './shared-objects.js';
 
 /** Removes a video from one dataset. Features, images and results stay. */
@@ -27,7 +28,7 @@ export class DatasetVideoStrategy implements DeletionStrategy {
   private readonly models: ErasedModels;
 
   constructor(
-    store: ObjectStore,
+    private readonly store: ObjectStore,
     private readonly datasets: DatasetRepository,
     private readonly uses: Uses,
   ) {
@@ -52,7 +53,9 @@ export class DatasetVideoStrategy implements DeletionStrategy {
 
   async run(request: DeletionRequest, log: DeletionLog): Promise<void> {
     const { project, target } = request;
-    await this.erasure.erase(target.dataset ?? '', target.id, request, log);
+    const dataset = target.dataset ?? '';
+    await this.erasure.erase(dataset, target.id, request, log);
+    await removeReviewQueues(this.store, keys.datasetFolder(dataset), target.id, log);
     await this.models.mark(await this.models.trainedOn(project, await this.erasure.receipt(request, log)), request);
   }
 
@@ -120,7 +123,10 @@ export class VideoStrategy implements DeletionStrategy {
     const { project, target } = request;
     const videoId = target.id;
     for await (const name of foldersOf(this.store, keys.datasets))
-      if (projectOfName(name) === project) await this.erasure.erase(name, videoId, request, log);
+      if (projectOfName(name) === project) {
+        await this.erasure.erase(name, videoId, request, log);
+        await removeReviewQueues(this.store, keys.datasetFolder(name), videoId, log);
+      }
     await this.models.mark(await this.models.trainedOn(project, await this.erasure.receipt(request, log)), request);
     await this.models.removeFromReports(project, videoId, log);
     const results = new ErasedResults(this.store, project, videoId, log, this.erasure);
