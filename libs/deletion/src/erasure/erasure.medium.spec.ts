@@ -193,12 +193,10 @@ describe('DELETE of a video', () => {
 
   it('removes review queues that list it, and leaves the others', async () => {
     const { first } = await dataset();
-    const queue = (subject: string, id: string, video: string): Promise<void[]> =>
-      Promise.all(
-        ['request.json', 'pages-done/000000.json'].map((file) =>
-          world.store.put(`${subject}review/${id}/${file}`, JSON.stringify({ videoId: idOf(video) })),
-        ),
-      );
+    const queue = async (subject: string, id: string, video: string): Promise<void> => {
+      for (const file of ['request.json', 'pages-done/000000.json'])
+        await world.store.put(`${subject}review/${id}/${file}`, JSON.stringify({ videoId: idOf(video) }));
+    };
     await queue('datasets/clips/', 'one', 'v');
     await queue('datasets/clips/', 'two', 'a');
     await queue(keys.batchFolder(first), 'three', 'v');
