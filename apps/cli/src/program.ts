@@ -8,6 +8,7 @@ import { batchesCommand } from './commands/batches.js';
 import { classifyCommand } from './commands/classify.js';
 import { completionCommand } from './commands/completion.js';
 import { datasetsCommand } from './commands/datasets.js';
+import { deleteCommand } from './commands/delete.js';
 import { demoCommand } from './commands/demo.js';
 import { devCommand } from './commands/dev.js';
 import { doctorCommand } from './commands/doctor.js';
@@ -50,6 +51,7 @@ const commands = [
   modelsCommand,
   promoteCommand,
   backbonesCommand,
+  deleteCommand,
   workersCommand,
   keysCommand,
   demoCommand,

@@ -1,6 +1,6 @@
 import { BatchCoordinator, ShardCompletion, WebhookDelivery } from '@clipyard/batches';
 import { type Settings } from '@clipyard/config';
-import { DeletionRunner } from '@clipyard/deletion';
+import { DeletionRunner, RetentionSchedule } from '@clipyard/deletion';
 import { type JobContext, JobQueues, type LossWatch } from '@clipyard/queues';
 import { JobWorkers, LOGGER, type Logger, RedisOutage, SETTINGS } from '@clipyard/service';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
@@ -25,6 +25,7 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
     @Inject(ShardCompletion) private readonly packing: ShardCompletion,
     @Inject(WebhookDelivery) private readonly webhooks: WebhookDelivery,
     @Inject(DeletionRunner) private readonly deletions: DeletionRunner,
+    @Inject(RetentionSchedule) private readonly retention: RetentionSchedule,
     @Inject(Reconciliation) private readonly reconciliation: Reconciliation,
     @Inject(UploadExpiry) private readonly uploads: UploadExpiry,
     @Inject(JobWorkers) private readonly workers: JobWorkers,
@@ -73,6 +74,7 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
       this.report(await this.reconciliation.run());
       if (Date.now() - this.sweptAt > SWEEP_INTERVAL_MS) {
         this.sweptAt = Date.now();
+        await this.retention.startIfDue();
         const swept = await this.coordinator.sweep(this.settings.BATCH_RETENTION_DAYS);
         const uploads = await this.uploads.sweep(this.settings.UPLOAD_EXPIRY_HOURS);
         if (swept + uploads > 0)

@@ -7,7 +7,14 @@ import {
 } from '@clipyard/classifications';
 import { type Settings } from '@clipyard/config';
 import { DatasetRepository, ReviewQueueRepository, ReviewRecovery } from '@clipyard/datasets';
-import { DeletionRecovery, DeletionRepository, DeletionRunner, deletionStrategies } from '@clipyard/deletion';
+import {
+  DeletionRecovery,
+  DeletionRepository,
+  DeletionRunner,
+  deletionStrategies,
+  type RetentionPolicy,
+  RetentionSchedule,
+} from '@clipyard/deletion';
 import { type ObjectStore } from '@clipyard/object-store';
 import {
   BatchProgressStore,
@@ -57,14 +64,34 @@ const stored = provideStored(
   UploadRepository,
 );
 
+const retentionPolicy = (settings: Settings): RetentionPolicy => ({
+  results: settings.RESULT_RETENTION_DAYS,
+  previews: settings.PREVIEW_RETENTION_DAYS,
+  checkpoints: settings.CHECKPOINT_RETENTION_DAYS,
+  features: settings.FEATURE_RETENTION_DAYS,
+});
+
 const rules = [
   provide(UploadExpiry, OBJECT_STORE, UploadRepository),
   provide(PackEffect, OBJECT_STORE, FeatureRepository),
   {
     provide: DeletionRunner,
-    inject: [OBJECT_STORE, DeletionRepository],
-    useFactory: (store: ObjectStore, deletions: DeletionRepository) =>
-      new DeletionRunner(store, deletions, deletionStrategies(store)),
+    inject: [OBJECT_STORE, DeletionRepository, SETTINGS],
+    useFactory: (store: ObjectStore, deletions: DeletionRepository, settings: Settings) =>
+      new DeletionRunner(
+        store,
+        deletions,
+        deletionStrategies(store, {
+          minAgeMs: settings.GC_MIN_AGE_HOURS * 3600 * 1000,
+          retention: retentionPolicy(settings),
+        }),
+      ),
+  },
+  {
+    provide: RetentionSchedule,
+    inject: [OBJECT_STORE, DeletionRepository, QueueDeletionJobs, SETTINGS],
+    useFactory: (store: ObjectStore, deletions: DeletionRepository, jobs: QueueDeletionJobs, settings: Settings) =>
+      new RetentionSchedule(store, deletions, jobs, retentionPolicy(settings)),
   },
   provide(BatchReader, BatchRepository, BatchProgressStore),
   {

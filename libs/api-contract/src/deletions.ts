@@ -3,21 +3,25 @@ import { z } from 'zod';
 import { FailureSchema } from './failures.js';
 import { RecordProjectSchema } from './projects.js';
 
-/** What a deletion can remove. */
+/** What a deletion can remove. `gc` and `retention` remove what nothing needs any more. */
 export const deletionKinds = [
   'batch',
   'dataset',
+  'dataset_video',
   'upload',
   'training_run',
   'model',
   'classification',
   'reclassification',
+  'video',
+  'gc',
+  'retention',
 ] as const;
 export type DeletionKind = (typeof deletionKinds)[number];
 
 export const DeletionTargetSchema = z.object({
   kind: z.enum(deletionKinds),
-  id: z.string().describe('Id or name of the resource'),
+  id: z.string().describe('Id or name of the resource; empty for gc and retention'),
   dataset: z.string().nullable().default(null).describe('Dataset that a video is removed from, if only from this one'),
 });
 export type DeletionTarget = z.infer<typeof DeletionTargetSchema>;
@@ -111,3 +115,13 @@ export const DeletionSchema = z.object({
   finishedAt: z.string().nullable(),
 });
 export type Deletion = z.infer<typeof DeletionSchema>;
+
+/** Says that a run or a model can no longer be made again. */
+export const erasureWarning = (videos: number): string =>
+  `${videos === 1 ? '1 video was' : `${videos} videos were`} erased from its dataset since: ` +
+  'training again with the same settings gives another model';
+
+export const CollectGarbageSchema = z
+  .object({ dryRun: z.boolean().default(false).describe('Counts the objects, but deletes none') })
+  .strict()
+  .meta({ examples: [{ dryRun: true }] });

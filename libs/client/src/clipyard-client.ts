@@ -574,6 +574,23 @@ export class ClipyardClient {
     return this.answer(this.api.DELETE('/v1/reclassifications/{id}', { params: { path: { id }, query } }));
   }
 
+  /** The rows of a video, from all versions of a dataset. Its features and results stay. */
+  deleteDatasetVideo(name: string, videoId: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(
+      this.api.DELETE('/v1/datasets/{name}/videos/{videoId}', { params: { path: { name, videoId }, query } }),
+    );
+  }
+
+  /** A video, from the project of this client's key: features, images, rows, results, uploads. */
+  eraseVideo(videoId: string): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/videos/{videoId}', { params: { path: { videoId } } }));
+  }
+
+  /** Deletes objects of the store that nothing refers to. A dry run counts them. */
+  collectGarbage(body: { readonly dryRun?: boolean } = {}): Promise<Deletion> {
+    return this.answer(this.api.POST('/v1/gc', { body: { dryRun: body.dryRun ?? false } }));
+  }
+
   /** A deletion, with its receipt once it has ended. */
   deletion(id: string): Promise<Deletion> {
     return this.answer(this.api.GET('/v1/deletions/{id}', { params: { path: { id } } }));

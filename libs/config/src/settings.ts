@@ -21,6 +21,24 @@ function isNetwork(value: string): boolean {
     (more.length === 0 && /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= most)
   );
 }
+/** Days, then exceptions for projects: `30 vision=90 legal=0`. 0: for ever. */
+const retention = z
+  .string()
+  .default('0')
+  .transform((value) => value.trim().split(/\s+/))
+  .pipe(
+    z
+      .tuple([z.string().regex(/^\d{1,5}$/, 'begins with a number of days, such as 30')], z.string())
+      .refine((words) => words.slice(1).every((word) => /^[a-z0-9][a-z0-9-]{0,38}=\d{1,5}$/.test(word)), {
+        error: 'exceptions are written as project=days, separated by spaces',
+      }),
+  )
+  .transform(([all, ...exceptions]) => ({
+    all: Number(all),
+    projects: Object.fromEntries(
+      exceptions.map((word) => [word.slice(0, word.indexOf('=')), Number(word.slice(word.indexOf('=') + 1))]),
+    ) as Record<string, number>,
+  }));
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
 
 /**
@@ -239,6 +257,19 @@ export const SettingsSchema = z
      * features or dataset. 0: never.
      */
     BATCH_RETENTION_DAYS: z.coerce.number().int().min(0).default(0),
+    /**
+     * Days after which results are removed: finished classifications, reclassifications, and batches of purpose
+     * classify.
+     */
+    RESULT_RETENTION_DAYS: retention,
+    /** Days after which preview images and filmstrips are removed. They are made again when they are needed. */
+    PREVIEW_RETENTION_DAYS: retention,
+    /** Days after which checkpoints of finished training runs are removed, which then cannot be resumed. */
+    CHECKPOINT_RETENTION_DAYS: retention,
+    /** Days after which features that no dataset uses are removed. They are extracted again when they are needed. */
+    FEATURE_RETENTION_DAYS: retention,
+    /** Age from which an object that nothing refers to is garbage, in hours. */
+    GC_MIN_AGE_HOURS: positive.max(24 * 365).default(24),
     /**
      * Secrets that sign webhooks, `whsec_` and base64, separated by spaces. During a rotation, the old and the new
      * secret both sign. Without a secret, `callbackUrl` is refused.

@@ -6,6 +6,7 @@ export * from './dataset-videos.js';
 export * from './datasets.js';
 export * from './erasure/dataset-deletion.js';
 export * from './erasure/dataset-erasure.js';
+export * from './erasure/dataset-references.js';
 export * from './group-pattern.js';
 export * from './labels/dataset-labels.js';
 export { readUsedRows } from './labels/labelled-shards.js';

@@ -21,7 +21,7 @@ export class DeletionLog implements ChangeLog {
   private constructor(
     private readonly store: ObjectStore,
     private readonly removed: Sequence<z.infer<typeof RemovedPageSchema>>,
-    private readonly written: Sequence<z.infer<typeof NoteSchema>>,
+    private readonly sequence: Sequence<z.infer<typeof NoteSchema>>,
     private pages: number,
     private readonly noted: object[],
     private readonly isDryRun: boolean,
@@ -29,9 +29,18 @@ export class DeletionLog implements ChangeLog {
   ) {}
 
   /** Opens the log of a deletion and deletes what its last list still has. */
-  static async open(store: ObjectStore, id: string, isDryRun: boolean, signal: AbortSignal): Promise<DeletionLog> {
+  static async open(
+    store: ObjectStore,
+    id: string,
+    isDryRun: boolean,
+    signal: AbortSignal,
+    isNew = true,
+  ): Promise<DeletionLog> {
     const removed = new Sequence(store, keys.deletionRemoved(id), RemovedPageSchema);
     const written = new Sequence(store, keys.deletionNotes(id), NoteSchema);
+    // The counts of a dry run begin again: nothing was deleted.
+    if (isDryRun && isNew)
+      for await (const { key } of store.list(`${keys.deletionRemoved(id)}/`)) await store.delete(key);
     const [last, notes] = await Promise.all([removed.head(), written.history()]);
     const noted = notes.map(({ value }) => value);
     const log = new DeletionLog(store, removed, written, last?.version ?? 0, noted, isDryRun, signal);
@@ -44,14 +53,23 @@ export class DeletionLog implements ChangeLog {
     return this.pages === 0 && this.noted.length === 0;
   }
 
+  /** All notes, oldest first. */
+  get written(): readonly unknown[] {
+    return this.noted;
+  }
+
   notes(): Promise<readonly unknown[]> {
     return Promise.resolve(this.noted);
+  }
+
+  throwIfAborted(): void {
+    this.signal.throwIfAborted();
   }
 
   /** @throws Overtaken if another process has written this note or another one */
   async note(value: object): Promise<void> {
     this.signal.throwIfAborted();
-    if (!(await this.written.appendIf(this.noted.length, { ...value }))) throw new Overtaken();
+    if (!(await this.sequence.appendIf(this.noted.length, { ...value }))) throw new Overtaken();
     this.noted.push(value);
   }
 

@@ -80,7 +80,7 @@ export class DeletionRunner {
   }
 
   private async receiptOf(request: DeletionRequest, strategy: DeletionStrategy, signal: AbortSignal): Promise<Receipt> {
-    const log = await DeletionLog.open(this.store, request.id, request.dryRun, signal);
+    const log = await DeletionLog.open(this.store, request.id, request.dryRun, signal, false);
     return { ...emptyReceipt, removed: await log.counts(), ...(await strategy.receipt?.(request, log)) };
   }
 

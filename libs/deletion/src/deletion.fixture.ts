@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cpSync } from 'node:fs';
 
-import { type Tenant } from '@clipyard/access';
 import {
   addCounts,
   ClipyardError,
@@ -25,7 +24,6 @@ import { FileSystemObjectStore, keys, type ObjectStore } from '@clipyard/object-
 import { TrainingRunRepository } from '@clipyard/training';
 import { FeatureRepository, FilmstripRepository, KnownSources, UploadRepository } from '@clipyard/videos';
 
-import { type DeletionRequest } from './deletion-record.js';
 import { DeletionRepository } from './deletion-repository.js';
 import { DeletionRunner } from './deletion-runner.js';
 import { Deletions } from './deletions.js';
@@ -427,22 +425,26 @@ export class World {
   }
 }
 
-/** A process that dies: from the n-th call to the store on, every call fails. */
-export function dying(store: ObjectStore, calls: number): { store: ObjectStore; died: () => boolean } {
+const CHANGES = new Set<string | symbol>(['put', 'putIfAbsent', 'putStream', 'delete']);
+
+/**
+ * A process that dies: from the n-th change of the store on, every call fails. A death between two reads leaves the
+ * same store as one before the next change.
+ */
+export function dying(store: ObjectStore, changes: number): ObjectStore {
   let count = 0;
-  const proxy = new Proxy(store, {
+  return new Proxy(store, {
     get(target, name, receiver) {
       const member = Reflect.get(target, name) as unknown;
       if (typeof member !== 'function') return member;
       // It reads its pages through this store.
       if (name === 'list') return (prefix: string, options: object) => listed(receiver as ObjectStore, prefix, options);
       return (...args: unknown[]): unknown =>
-        count++ >= calls
+        (CHANGES.has(name) ? count++ : count) >= changes
           ? Promise.reject(new ClipyardError('storage_unavailable', 'The process died'))
           : (Reflect.apply(member, target, args) as unknown);
     },
   });
-  return { store: proxy, died: () => count > calls };
 }
 
 async function* listed(store: ObjectStore, prefix: string, options: { after?: string } = {}) {
@@ -455,6 +457,3 @@ async function* listed(store: ObjectStore, prefix: string, options: { after?: st
     after = page.next;
   }
 }
-
-export const EVERY: Tenant = { project: '*' };
-export type { DeletionRequest };

@@ -1,4 +1,4 @@
-import { type Caller, type Page } from '@clipyard/access';
+import { type Caller, ownProject, type Page } from '@clipyard/access';
 import { type Deletion, type DeletionTarget, newId } from '@clipyard/api-contract';
 import { bestEffort } from '@clipyard/async';
 import { type DeletionJobs } from '@clipyard/jobs';
@@ -32,6 +32,15 @@ export class Deletions {
     if (!force) refuseNeeded(overridden);
     const openBatches = [...((await strategy.awaited?.(project)) ?? [])];
     return this.start(caller, { project, target, force, dryRun: false, overridden: [...overridden], openBatches });
+  }
+
+  /** Removes objects that nothing refers to. A collection that is running is returned instead of a second one. */
+  async collectGarbage(caller: Caller, { dryRun }: { readonly dryRun: boolean }): Promise<Deletion> {
+    const project = ownProject(caller);
+    const target: DeletionTarget = { kind: 'gc', id: '', dataset: null };
+    const running = await this.repository.openOf(project, target);
+    if (running?.dryRun === dryRun) return this.repository.require(caller, running.id);
+    return this.start(caller, { project, target, force: false, dryRun, overridden: [], openBatches: [] });
   }
 
   /** @throws ClipyardError `not_found` */

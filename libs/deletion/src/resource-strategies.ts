@@ -32,7 +32,7 @@ interface ResourceObjects {
 
 const listed = (kind: IndexKind, id: string, project: string): string => keys.index(kind, id, project);
 
-const objectsOf = {
+export const objectsOf = {
   batch: (id: string, project: string): ResourceObjects => ({
     record: keys.batch(id),
     prefixes: [keys.batchFolder(id), keys.knownSourcesOfBatch(id), keys.openWebhooksOf(id)],
@@ -66,7 +66,7 @@ const objectsOf = {
 } as const;
 
 /** Removes the objects of a resource, its record first. Works for a resource of which only a part is left. */
-async function removeResource(
+export async function removeResource(
   store: ObjectStore,
   { record, prefixes, others }: ResourceObjects,
   log: Pick<DeletionLog, 'remove'>,

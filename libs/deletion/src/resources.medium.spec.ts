@@ -60,7 +60,7 @@ describe('a deletion', () => {
     const versions = (): Promise<string[]> => keysWith('clips/versions/');
     // It dies as soon as the dataset is marked as deleted.
     for (let calls = 1; (await versions()).length < 2; calls++)
-      await world.run(id, dying(world.store, calls).store).catch(() => undefined);
+      await world.run(id, dying(world.store, calls)).catch(() => undefined);
     expect(await world.datasets.get({ project: 'default' }, 'clips')).toBeNull();
     await expect(world.submit({ b: 'walk' }, { dataset: 'clips' })).rejects.toMatchObject({ code: 'conflict' });
     await world.run(id);
@@ -190,7 +190,7 @@ describe('a killed process', () => {
     ];
   };
 
-  it('leaves nothing half: a deletion that dies at any call to the store ends as one that did not', async () => {
+  it('leaves nothing half: a deletion that dies at any change of the store ends as one that did not', async () => {
     for (const [name, target] of await targets()) {
       const { id } = await world.request(target, { force: true });
       const whole = world.copy(place());
@@ -198,11 +198,10 @@ describe('a killed process', () => {
       const expected = await whole.objects();
       for (let calls = 0; ; calls++) {
         const copy = world.copy(place());
-        const process = dying(copy.store, calls);
-        await copy.run(id, process.store).catch(() => undefined);
-        if (!process.died()) break;
-        expect((await copy.run(id)).receipt, `${name}, call ${calls}`).toEqual(receipt);
-        expect(await copy.objects(), `${name}, call ${calls}`).toEqual(expected);
+        await copy.run(id, dying(copy.store, calls)).catch(() => undefined);
+        if ((await copy.deletions.end(id)) !== null && !(await copy.deletions.isOpen(id))) break;
+        expect((await copy.run(id)).receipt, `${name}, change ${calls}`).toEqual(receipt);
+        expect(await copy.objects(), `${name}, change ${calls}`).toEqual(expected);
       }
     }
   });
@@ -213,7 +212,7 @@ describe('a killed process', () => {
     // It dies after the last version is gone and before the receipt is written.
     let calls = 1;
     while (Object.keys(await world.objects()).some((key) => key.startsWith('datasets/')))
-      await world.run(id, dying(world.store, calls++).store).catch(() => undefined);
+      await world.run(id, dying(world.store, calls++)).catch(() => undefined);
     await world.submit({ b: 'walk' }, { dataset: 'clips' });
     expect(await world.run(id)).toMatchObject({ state: 'succeeded' });
     expect((await world.datasets.get({ project: 'default' }, 'clips'))?.dataset.rows).toBe(1);

@@ -11,6 +11,7 @@ import {
   ClipyardError,
   type ConfusionCell,
   ConfusionCellSchema,
+  erasureWarning,
   type Evaluation,
   isId,
   listedModel,
@@ -430,6 +431,11 @@ export class ModelRegistry {
     return (await this.aliases.sequence(stored).head())?.value.modelId ?? null;
   }
 
+  /** How many videos were erased that the model was trained or tested on. */
+  private async erasures(id: string): Promise<number> {
+    return (await this.store.listPage(keys.modelErasures(id))).objects.length;
+  }
+
   private async read(tenant: Tenant, id: string, heads: AliasHeads): Promise<Model | null> {
     const stored = seenBy(
       tenant,
@@ -441,8 +447,10 @@ export class ModelRegistry {
     const model = { ...boundedRecord(stored), classes: stored.labels.length };
     const aliases = await this.aliases.of(id, heads);
     const { lineage } = model;
+    const erased = await this.erasures(id);
     return {
       ...model,
+      warnings: erased === 0 ? model.warnings : [...model.warnings, erasureWarning(erased)],
       lineage: { ...lineage, dataset: lineage.dataset === null ? null : shownTo(tenant, lineage.dataset) },
       aliases: aliases.filter((name) => sees(tenant, projectOfName(name))).map((name) => shownTo(tenant, name)),
     };

@@ -155,6 +155,7 @@ export const keys = {
   /** What a deletion is about to change, written before it is changed. */
   deletionNotes: (id: string) => `deletions/${id}/notes`,
   deletionEnd: (id: string) => `deletions/${id}/end.json`,
+  lastRetention: 'retention/last.json',
   /** Which erasure may run. */
   erasureTurns: 'erasure-turns',
   openDeletion: (id: string) => `open/deletions/${id}`,

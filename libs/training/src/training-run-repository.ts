@@ -2,6 +2,7 @@ import { NewestFirstIndex, type Page, seenBy, shownTo, type Tenant } from '@clip
 import {
   boundedRecord,
   ClipyardError,
+  erasureWarning,
   isTerminal,
   listedRecord,
   storedName,
@@ -50,7 +51,8 @@ export class TrainingRunRepository {
     const record = seenBy(tenant, await this.read(id));
     const run = record === null ? null : named(record, (name) => shownTo(tenant, name));
     const last = run === null ? null : ((await this.control(id).head())?.value ?? null);
-    return run === null || last === null ? run : underOrder(run, last);
+    const now = run === null || last === null ? run : underOrder(run, last);
+    return now && this.withErasures(now);
   }
 
   /** Runs of earlier releases may have a long confusion matrix, which is left out. Their models have it, too. */
@@ -59,6 +61,13 @@ export class TrainingRunRepository {
       prepare: (bytes) => withoutLongMatrix(bytes, 'confusionMatrix'),
     });
     return run && boundedRecord(run);
+  }
+
+  /** A run says how many videos were erased that it was trained or tested on. */
+  private async withErasures(run: TrainingRun): Promise<TrainingRun> {
+    if (!isTerminal(run.state)) return run;
+    const erased = (await this.store.listPage(keys.trainingRunErasures(run.id))).objects.length;
+    return erased === 0 ? run : { ...run, warnings: [...run.warnings, erasureWarning(erased)] };
   }
 
   async save(run: TrainingRun): Promise<void> {

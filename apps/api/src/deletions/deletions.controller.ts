@@ -1,7 +1,7 @@
 import { type Caller, type Page } from '@clipyard/access';
 import { type Deletion, type DeletionTarget } from '@clipyard/api-contract';
 import { Deletions } from '@clipyard/deletion';
-import { Controller, Inject, Param, Query, Res } from '@nestjs/common';
+import { Body, Controller, Inject, Param, Query, Res } from '@nestjs/common';
 import { type Response } from 'express';
 
 import { CalledBy } from '../http/caller.js';
@@ -82,6 +82,39 @@ export class DeletionsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Deletion> {
     return this.delete(caller, { kind: 'reclassification', id: requireId(id) }, query, response);
+  }
+
+  @Endpoint(deletionRoutes.datasetVideo)
+  datasetVideo(
+    @CalledBy() caller: Caller,
+    @Param() params: unknown,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Deletion> {
+    const { name, videoId } = parse(deletionRoutes.datasetVideo.params, params);
+    return this.delete(caller, { kind: 'dataset_video', id: videoId, dataset: name }, query, response);
+  }
+
+  @Endpoint(deletionRoutes.video)
+  video(
+    @CalledBy() caller: Caller,
+    @Param() params: unknown,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Deletion> {
+    const { videoId } = parse(deletionRoutes.video.params, params);
+    return this.delete(caller, { kind: 'video', id: videoId }, query, response);
+  }
+
+  @Endpoint(deletionRoutes.gc)
+  async gc(
+    @CalledBy() caller: Caller,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Deletion> {
+    const deletion = await this.deletions.collectGarbage(caller, parse(deletionRoutes.gc.body.schema, body));
+    response.setHeader('Location', `/v1/deletions/${deletion.id}`).setHeader('Retry-After', '1');
+    return deletion;
   }
 
   @Endpoint(deletionRoutes.list)

@@ -1,12 +1,14 @@
-import { DeletionSchema, idSchema } from '@clipyard/api-contract';
+import { CollectGarbageSchema, DeletionSchema, idSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { DatasetParams, flag, pageOf, PageQuerySchema } from '../routes/parameters.js';
-import { route } from '../routes/route.js';
+import { jsonBody, route } from '../routes/route.js';
 
 const tag = 'deletions';
 
 const idParams = (prefix: Parameters<typeof idSchema>[0]) => z.object({ id: idSchema(prefix) });
+
+const VideoParams = z.object({ videoId: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits') });
 
 const ForceQuery = z.object({
   force: flag.meta({ description: 'Deletes it although something needs it. Running work must be cancelled anyway' }),
@@ -64,6 +66,31 @@ export const deletionRoutes = {
     summary: 'Delete a reclassification with its results',
     scope: 'submit',
     params: idParams('rcl'),
+  }),
+  datasetVideo: route({
+    ...deletion,
+    path: '/v1/datasets/{name}/videos/{videoId}',
+    summary: 'Delete the rows of a video from all versions of a dataset. Its features and results stay',
+    scope: 'submit',
+    params: DatasetParams.extend(VideoParams.shape),
+  }),
+  video: route({
+    ...deletion,
+    path: '/v1/videos/{videoId}',
+    summary: 'Erase a video from the project: features, images, rows of datasets, results, uploads',
+    scope: 'submit',
+    params: VideoParams,
+  }),
+  gc: route({
+    method: 'post',
+    path: '/v1/gc',
+    tag,
+    summary: 'Delete objects of the store that nothing refers to, or count them',
+    scope: 'admin',
+    everyProject: true,
+    body: jsonBody(CollectGarbageSchema),
+    status: 202,
+    answer: DeletionSchema,
   }),
   list: route({
     method: 'get',

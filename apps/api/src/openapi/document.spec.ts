@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import {
   AddBackboneSchema,
   AddToDatasetSchema,
+  CollectGarbageSchema,
   CreateApiKeySchema,
   CreateBatchSchema,
   CreateClassificationSchema,
@@ -52,6 +53,7 @@ describe('the OpenAPI document', () => {
     for (const schema of [
       AddBackboneSchema,
       AddToDatasetSchema,
+      CollectGarbageSchema,
       CreateBatchSchema,
       CreateDatasetSchema,
       CreateTrainingRunSchema,

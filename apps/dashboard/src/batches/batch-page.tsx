@@ -6,8 +6,9 @@ import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 
 import { api } from '../api.js';
-import { backboneName, count, duration, secondsBetween, shortId } from '../format.js';
+import { backboneName, count, duration, plural, secondsBetween, shortId } from '../format.js';
 import { Answered } from '../parts/answered.js';
+import { DeleteButton } from '../parts/delete-button.js';
 import { type Fact, Facts } from '../parts/facts.js';
 import { Failed } from '../parts/failed.js';
 import { LeftOutList } from '../parts/left-out-list.js';
@@ -71,6 +72,18 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
               </>
             )}
             {results}
+            {isTerminal(query.data.state) && (
+              <DeleteButton
+                what="batch"
+                goes={[
+                  `the list and the results of ${plural(query.data.counts.total, 'video')}`,
+                  'its errors and webhook deliveries',
+                ]}
+                stays="Its dataset and the features of its videos stay."
+                run={(options) => api.deleteBatch(id, options)}
+                then="/"
+              />
+            )}
           </>
         )
       }

@@ -5,10 +5,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 
 import { api, LIST_REFRESH_MS } from '../api.js';
-import { bytes, count, percent, shortId } from '../format.js';
+import { bytes, count, percent, plural, shortId } from '../format.js';
 import { Ago } from '../parts/ago.js';
 import { Answered } from '../parts/answered.js';
 import { Bars } from '../parts/bars.js';
+import { DeleteButton } from '../parts/delete-button.js';
 import { Facts } from '../parts/facts.js';
 import { MoreClasses, SHOWN_CLASSES } from '../parts/more-classes.js';
 import { Page } from '../parts/page.js';
@@ -60,7 +61,23 @@ export function DatasetPage({ name }: { readonly name: string }): React.ReactNod
     <Page
       title={name}
       above={{ href: '/datasets', label: 'Datasets' }}
-      actions={(query.data?.rows ?? 0) > 0 && actions}
+      actions={
+        <>
+          {(query.data?.rows ?? 0) > 0 && actions}
+          {query.data !== undefined && (
+            <DeleteButton
+              what={`dataset ${name}`}
+              goes={[
+                plural(query.data.version, 'version'),
+                `the rows, features and labels of ${plural(query.data.rows, 'video')}`,
+              ]}
+              stays="Batches, training runs and models stay. Models can no longer be trained again on these videos."
+              run={(options) => api.deleteDataset(name, options)}
+              then="/datasets"
+            />
+          )}
+        </>
+      }
     >
       <Answered query={query}>{(dataset) => <DatasetView dataset={dataset} />}</Answered>
     </Page>

@@ -1,9 +1,11 @@
-import { type Dataset } from '@clipyard/client';
-import { Select, Stack } from '@mantine/core';
+import { type Dataset, type DatasetVideo } from '@clipyard/client';
+import { Group, Select, Stack } from '@mantine/core';
 import { useState } from 'react';
 
 import { api } from '../api.js';
+import { nameOf } from '../format.js';
 import { Answered } from '../parts/answered.js';
+import { DeleteButton } from '../parts/delete-button.js';
 import { More } from '../parts/more.js';
 import { SHOWN_CLASSES } from '../parts/more-classes.js';
 import { Section } from '../parts/section.js';
@@ -38,7 +40,7 @@ export function Samples({ dataset: { name, version, labels } }: { readonly datas
           {(videos) => (
             <Stack gap="sm">
               {videos.map((video, i) => (
-                <VideoStrip key={`${video.videoId} ${i}`} dataset={name} video={video} />
+                <Sample key={`${video.videoId} ${i}`} dataset={name} video={video} />
               ))}
             </Stack>
           )}
@@ -46,5 +48,37 @@ export function Samples({ dataset: { name, version, labels } }: { readonly datas
         <More pages={pages} />
       </Stack>
     </Section>
+  );
+}
+
+function Sample({ dataset, video }: { readonly dataset: string; readonly video: DatasetVideo }): React.ReactNode {
+  const { videoId, customId, uri } = video;
+  const name = nameOf(customId ?? uri ?? videoId);
+  return (
+    <div>
+      <VideoStrip dataset={dataset} video={video} />
+      <Group gap="xs" mt={4}>
+        <DeleteButton
+          what="video"
+          label="Remove"
+          size="compact-xs"
+          goes={[`the rows of ${name} from all versions of dataset ${dataset}`]}
+          stays="Its features, results and rows in other datasets stay."
+          run={(options) => api.deleteDatasetVideo(dataset, videoId, options)}
+        />
+        <DeleteButton
+          what="video"
+          label="Erase"
+          size="compact-xs"
+          goes={[
+            `the rows of ${name} from all versions of all datasets`,
+            'its results, classifications and uploads',
+            'its features and images, unless another project uses them',
+          ]}
+          stays="Models that were trained on it stay. The receipt lists them."
+          run={() => api.eraseVideo(videoId)}
+        />
+      </Group>
+    </div>
   );
 }

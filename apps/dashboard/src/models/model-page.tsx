@@ -9,6 +9,7 @@ import { LeakageReport } from '../datasets/leakage-report.js';
 import { backboneName, count, plural, shortId } from '../format.js';
 import { Ago } from '../parts/ago.js';
 import { Answered } from '../parts/answered.js';
+import { DeleteButton } from '../parts/delete-button.js';
 import { EvaluationFacts } from '../parts/evaluation-facts.js';
 import { Facts } from '../parts/facts.js';
 import { Page } from '../parts/page.js';
@@ -41,6 +42,13 @@ export function ModelPage({ id }: { readonly id: string }): React.ReactNode {
         Reclassify
       </Button>
       <Promote model={model} />
+      <DeleteButton
+        what="model"
+        goes={['its weights and its ONNX file', 'its card, predictions and evaluation']}
+        stays="The training run and the dataset stay."
+        run={(options) => api.deleteModel(model.id, options)}
+        then="/models"
+      />
     </>
   );
   return (

@@ -8,6 +8,7 @@ import { Link } from 'wouter';
 import { api } from '../api.js';
 import { count, duration, percent, plural, secondsBetween, shortId, words } from '../format.js';
 import { Answered } from '../parts/answered.js';
+import { DeleteButton } from '../parts/delete-button.js';
 import { type Fact, Facts } from '../parts/facts.js';
 import { Failed } from '../parts/failed.js';
 import { Page } from '../parts/page.js';
@@ -122,6 +123,15 @@ function Actions({ of: { id, state } }: { readonly of: Reclassification }): Reac
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {isTerminal(state) && (
+        <DeleteButton
+          what="reclassification"
+          goes={['the old and the new answer of every video']}
+          stays="The dataset or batch that it read stays."
+          run={(options) => api.deleteReclassification(id, options)}
+          then="/reclassifications"
+        />
+      )}
     </>
   );
 }

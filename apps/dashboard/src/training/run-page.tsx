@@ -7,6 +7,7 @@ import { Link } from 'wouter';
 import { api } from '../api.js';
 import { count, duration, percent, secondsBetween, shortId, words } from '../format.js';
 import { Answered } from '../parts/answered.js';
+import { DeleteButton } from '../parts/delete-button.js';
 import { EvaluationFacts } from '../parts/evaluation-facts.js';
 import { type Fact, Facts } from '../parts/facts.js';
 import { Failed } from '../parts/failed.js';
@@ -59,6 +60,15 @@ export function RunPage({ id }: { readonly id: string }): React.ReactNode {
         <Button component={Link} href={`/models/${run.modelId}`}>
           Open model
         </Button>
+      )}
+      {isTerminal(run.state) && (
+        <DeleteButton
+          what="training run"
+          goes={['its history and evaluation', 'its checkpoints: it cannot be resumed']}
+          stays="The model and the dataset stay."
+          run={(options) => api.deleteTrainingRun(id, options)}
+          then="/training"
+        />
       )}
     </>
   );

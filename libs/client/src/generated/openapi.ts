@@ -4256,6 +4256,156 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/datasets/{name}/videos/{videoId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete the rows of a video from all versions of a dataset. Its features and results stay */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                    videoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/videos/{videoId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Erase a video from the project: features, images, rows of datasets, results, uploads */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    videoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete objects of the store that nothing refers to, or count them */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["CollectGarbage"];
+                };
+            };
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deletions": {
         parameters: {
             query?: never;
@@ -5412,6 +5562,18 @@ export interface components {
             /** @description Model to compare with. Defaults to the answers of the classify batch, or to the given labels */
             from?: string;
         };
+        /**
+         * @example {
+         *       "dryRun": true
+         *     }
+         */
+        CollectGarbage: {
+            /**
+             * @description Counts the objects, but deletes none
+             * @default false
+             */
+            dryRun?: boolean;
+        };
         DryRun: {
             /** @constant */
             object: "batch_dry_run";
@@ -5621,8 +5783,8 @@ export interface components {
             state: "queued" | "running" | "succeeded" | "failed";
             target: {
                 /** @enum {string} */
-                kind: "batch" | "dataset" | "upload" | "training_run" | "model" | "classification" | "reclassification";
-                /** @description Id or name of the resource */
+                kind: "batch" | "dataset" | "dataset_video" | "upload" | "training_run" | "model" | "classification" | "reclassification" | "video" | "gc" | "retention";
+                /** @description Id or name of the resource; empty for gc and retention */
                 id: string;
                 /**
                  * @description Dataset that a video is removed from, if only from this one

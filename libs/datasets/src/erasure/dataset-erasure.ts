@@ -17,6 +17,8 @@ const NoteSchema = z.object({
   /** The version that the erasure is about to add. */
   version: z.number().int(),
   shards: z.array(ErasedShardSchema),
+  /** uris of the video in the erased rows. */
+  uris: z.array(z.string()),
 });
 type Note = z.infer<typeof NoteSchema>;
 
@@ -68,9 +70,33 @@ export class DatasetErasure {
   async has(name: string, videoId: string): Promise<boolean> {
     const head = await datasetVersions(this.store, name).head();
     if (head === null || isDeleted(head.value)) return false;
-    for await (const { videos } of eachShard(this.store, shardsOf(this.store, head.value).from(0), true))
+    for await (const { videos } of eachShard(this.store, this.candidates(head.value, videoId), true))
       if (videos.some((video) => video.videoId === videoId)) return true;
     return false;
+  }
+
+  /** Whether the current version of a dataset has a shard with this key. */
+  async hasShard(name: string, key: string): Promise<boolean> {
+    const head = await datasetVersions(this.store, name).head();
+    if (head === null || isDeleted(head.value)) return false;
+    for await (const shard of shardsOf(this.store, head.value)) if (shard.key === key) return true;
+    return false;
+  }
+
+  /** The uris of the erased rows. */
+  async uris(log: Pick<ChangeLog, 'notes'>): Promise<string[]> {
+    return (await notesOf(log)).flatMap(({ uris }) => uris);
+  }
+
+  /** The shards that may have a video: those that the index names, or all if there is no usable index. */
+  private async *candidates(value: DatasetVersion, videoId: string): AsyncGenerator<IndexedShard> {
+    const shards = shardsOf(this.store, value);
+    const index = new VideoIndex(this.store, value.name, value.index?.segments ?? []);
+    if (value.index?.shards !== shards.length || !(await index.isReadable())) return yield* shards.from(0);
+    for (const place of await index.shardsWith([{ videoId }])) {
+      const shard = await shards.at(place);
+      if (shard !== undefined) yield [place, shard];
+    }
   }
 
   /** What an erasure did to the datasets in its notes. */
@@ -113,7 +139,13 @@ export class DatasetErasure {
       const rewritten = await this.rewrite(name, head.value, videoId);
       if (rewritten.shards.size === 0) return null;
       const version = head.version + 1;
-      await log.note({ dataset: name, videoId, version, shards: [...rewritten.shards.values()] } satisfies Note);
+      await log.note({
+        dataset: name,
+        videoId,
+        version,
+        shards: [...rewritten.shards.values()],
+        uris: rewritten.uris,
+      } satisfies Note);
       // Writers that started from the same version move the same pages. They must not find a page of theirs replaced.
       const paged = await this.paged(head.value);
       const { value } = (await new ErasedVersions(this.store, name, erasure.id, rewritten.shards).without(paged))!;
@@ -133,18 +165,22 @@ export class DatasetErasure {
     const shards = new Map<string, ErasedShard>();
     const names: VideoName[] = [{ videoId }];
     const places: IndexedShard[] = [];
+    const uris = new Set<string>();
     let rows = 0;
     for await (const { index, shard, videos } of eachShard(this.store, shardsOf(this.store, value).from(0))) {
       const found = videos.filter((video) => video.videoId === videoId);
       if (found.length === 0) continue;
       rows += found.length;
       places.push([index, shard]);
-      for (const { customId } of found) if (customId !== null) names.push({ customId });
+      for (const { customId, uri } of found) {
+        if (customId !== null) names.push({ customId });
+        if (uri !== null) uris.add(uri);
+      }
       if (shards.has(shard.key)) continue;
       const offsets = found.map(({ offset }) => offset);
       shards.set(shard.key, await writeWithout(this.store, name, shard, offsets));
     }
-    return { shards, names, places, rows };
+    return { shards, names, places, rows, uris: [...uris] };
   }
 
   /** The version with its full pages in objects of their own. */
@@ -237,6 +273,7 @@ interface Rewritten {
   /** The rewritten shards with their positions in the dataset. */
   readonly places: readonly (readonly [index: number, shard: DatasetShard])[];
   readonly rows: number;
+  readonly uris: string[];
 }
 
 const erasedBy = (notes: readonly Note[]): ErasedShards =>
