@@ -21,6 +21,21 @@ export function processTree(root: number): number[] {
   return tree;
 }
 
+/** Milliseconds of processor time that the running threads of a process tree have used. */
+export const processorMs = (root: number): number =>
+  processTree(root)
+    .flatMap((pid) => threads(pid).map((thread) => Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0])))
+    .reduce((sum, nanoseconds) => sum + nanoseconds / 1e6, 0);
+
+function threads(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    // The process has just ended.
+    return [];
+  }
+}
+
 const kilobytes = (text: string, name: string): number =>
   Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
 

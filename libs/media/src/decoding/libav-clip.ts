@@ -135,7 +135,7 @@ export class LibavClip {
   /**
    * Decodes only the packets that wanted frames depend on, if the headers of an H.264 stream tell which these are.
    *
-   * @returns the pass as if all packets had been decoded; null if every packet must be decoded, or if a decoded one gave
+   * @returns the pass as if all packets had been decoded; null if all of them must be decoded, or if a decoded one gave
    *   no frame or an error
    */
   private async sparsePass({ indices, timeline }: Extract<FramePlan, { kind: 'indices' }>): Promise<Pass | null> {

@@ -19,7 +19,7 @@ interface PacketPlace {
 }
 
 /** Damages some frames of whole.mp4, whose packets are one NAL unit with a length of 4 bytes each. */
-function damage(to: string, isDamaged: (isDisposable: boolean, frame: number) => boolean): number {
+function damage(to: string, isDamaged: (isDisposable: boolean, frame: number) => boolean): void {
   const probe = ['-v', 'error', '-select_streams', 'v', '-show_entries', 'packet=pos,size,pts', '-of', 'json'];
   const printed = execFileSync('ffprobe', [...probe, path('whole.mp4')], { encoding: 'utf8' });
   const { packets } = JSON.parse(printed) as { readonly packets: readonly PacketPlace[] };
@@ -32,7 +32,6 @@ function damage(to: string, isDamaged: (isDisposable: boolean, frame: number) =>
   // A slice of type 13, which does not exist. The decoder gives no frame for it.
   for (const { pos } of damaged) bytes[Number(pos) + 5] = 0b1000_1110;
   writeFileSync(path(to), bytes);
-  return damaged.length;
 }
 
 describe('node-av, for H.264 with frames that no other frame refers to', () => {
@@ -47,19 +46,19 @@ describe('node-av, for H.264 with frames that no other frame refers to', () => {
     expect(largestDifference(ours!.data, theirs!.data)).toBe(0);
   });
 
-  it('does not decode such frames if they are not wanted', async () => {
+  it.each([
+    ['wanted', true],
+    ['unwanted', false],
+  ])('gives the same frames as the ffmpeg command if some %s frames are damaged', async (name, isWanted) => {
     const whole = await nodeAv.decode(path('whole.mp4'), request);
     const wanted = new Set(whole.timesMs.map((ms) => ms / 40));
-    expect(damage('damaged.mp4', (isDisposable, frame) => isDisposable && !wanted.has(frame))).toBeGreaterThan(50);
-    expect(await nodeAv.decode(path('damaged.mp4'), request)).toEqual(whole);
-  });
-
-  it('decodes everything if a wanted frame is damaged', async () => {
-    const whole = await nodeAv.decode(path('whole.mp4'), request);
-    const [frame] = whole.timesMs.map((ms) => ms / 40);
-    expect(damage('wanted.mp4', (_, at) => at === frame)).toBe(1);
-    const [ours, theirs] = await decode('wanted.mp4');
-    expect(ours!.count).toBe(20);
+    // So few missing frames do not change which of the decoded ones are counted.
+    const isDamaged = (at: number): boolean => at > 100 && at < 120 && wanted.has(at) === isWanted;
+    let damaged = 0;
+    damage(`${name}.mp4`, (isDisposable, at) => isDamaged(at) && (isWanted || isDisposable) && damaged++ < 3);
+    expect(damaged).toBeGreaterThan(0);
+    const [ours, theirs] = await decode(`${name}.mp4`);
+    expect(ours!.timesMs).not.toEqual(whole.timesMs);
     expect(ours!.timesMs).toEqual(theirs!.timesMs);
     expect(ours!.source).toEqual(theirs!.source);
     expect(largestDifference(ours!.data, theirs!.data)).toBe(0);
