@@ -10,7 +10,7 @@ const COLUMNS = 120;
 /** Files that are not text, that a tool writes, or whose strings cannot be wrapped. */
 const EXEMPT = [
   /\.(png|svg|gz|bin)$/,
-  /\.json$/,
+  /\.(json|ipynb)$/,
   /^docs\/troubleshooting\.md$/,
   /^docs\/benchmarks\/robustness\.md$/,
   /^libs\/client\/src\/generated\//,

@@ -38,6 +38,7 @@ REPLACED = {
     "AsyncModel": "Model",
     "AsyncTrainingRun": "TrainingRun",
     "AsyncResults": "Results",
+    "AsyncReview": "Review",
     "AsyncTransport": "Transport",
     "AsyncRetrying": "Retrying",
     "AsyncIterator": "Iterator",

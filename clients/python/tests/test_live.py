@@ -172,3 +172,42 @@ def test_a_training_run_goes_to_mlflow(
 def test_an_unknown_batch_is_one_line_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["label-studio-tasks", "batch_nothing", "x.json"]) == 1
     assert capsys.readouterr().err.startswith(("not_found", "invalid_request"))
+
+
+def test_a_reviewer_decides_and_takes_a_decision_back(client: Client, dataset: Dataset) -> None:
+    review = dataset.review("random", seed=3)
+    items = review.lease(3)
+    assert len(items) == 3
+    assert all(item.reason for item in items)
+    # Another reviewer gets other items.
+    others = dataset.review("random", seed=3).lease(20)
+    assert not {item.id for item in items} & {item.id for item in others}
+    result = review.relabel(items[0], "Reviewed")
+    assert result.state == "applied"
+    assert [row["label"] for row in dataset.labels() if row["videoId"] == items[0].id] == ["Reviewed"]
+    assert review.undo(result).state == "applied"
+    assert [row["label"] for row in dataset.labels() if row["videoId"] == items[0].id] == [items[0].label]
+
+
+def test_accepted_answers_join_a_dataset(client: Client, dataset: Dataset) -> None:
+    batch = client.submit_folder(CLIPS, classify="production", progress=False).watch(progress=False)
+    review = batch.review("sample", per_class=1)
+    accepted = 0
+    for item in review:
+        assert review.accept(item).state == "applied"
+        accepted += 1
+    assert accepted == 2
+    name = f"accepted-{uuid.uuid4().hex[:8]}"
+    assert batch.add_to_dataset(name).watch(progress=False).state == "succeeded"
+    assert client.dataset(name).data.rows == accepted
+
+
+def test_a_deletion_answers_with_a_receipt(client: Client) -> None:
+    name = f"deleted-{uuid.uuid4().hex[:8]}"
+    batch = client.submit_folder(CLIPS, dataset=name, progress=False).watch(progress=False)
+    assert client.dataset(name).delete().state == "succeeded"
+    with pytest.raises(errors.NotFound):
+        client.dataset(name)
+    assert batch.delete().receipt is not None
+    with pytest.raises(errors.NotFound):
+        batch.refresh()

@@ -10,8 +10,8 @@
 """
 
 from . import errors, models
-from ._async import AsyncBatch, AsyncClient, AsyncDataset, AsyncModel, AsyncResults, AsyncTrainingRun
-from ._sync import Batch, Client, Dataset, Model, Results, TrainingRun
+from ._async import AsyncBatch, AsyncClient, AsyncDataset, AsyncModel, AsyncResults, AsyncReview, AsyncTrainingRun
+from ._sync import Batch, Client, Dataset, Model, Results, Review, TrainingRun
 from .errors import ApiError, ClipyardError
 
 __version__ = "0.1.0"
@@ -23,6 +23,7 @@ __all__ = [
     "AsyncDataset",
     "AsyncModel",
     "AsyncResults",
+    "AsyncReview",
     "AsyncTrainingRun",
     "Batch",
     "Client",
@@ -30,6 +31,7 @@ __all__ = [
     "Dataset",
     "Model",
     "Results",
+    "Review",
     "TrainingRun",
     "errors",
     "models",

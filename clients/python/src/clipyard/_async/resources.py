@@ -17,6 +17,7 @@ from .._protocol import given, path_of
 from .._tables import arrow_table, feature_arrays, ranked_frame, results_frame
 from .._torch import Tensor, tensors
 from ..errors import WaitTimeout, WorkFailed
+from .review import AsyncReview
 from .transport import AsyncTransport, contents
 
 if TYPE_CHECKING:
@@ -59,6 +60,24 @@ async def poll(
             raise WaitTimeout(f"{what} has not finished within {timeout:g} seconds; it continues on the server")
         await transport.pause(pause)
         pause = min(pause * 1.4, LAST_POLL)
+
+
+async def delete(transport: AsyncTransport, path: str, force: bool) -> models.Deletion:
+    """Delete a resource and wait for the receipt.
+
+    Raises:
+        ApiError: `conflict` if something needs the resource, with the list of it in `errors`.
+        WorkFailed: If the deletion failed.
+    """
+    begun = await transport.model(models.Deletion, "DELETE", path, query={"force": force or None})
+
+    async def read() -> models.Deletion:
+        return await transport.model(models.Deletion, "GET", path_of("deletions", begun.id))
+
+    deletion = await poll(transport, read, lambda one: one.finished_at is None, f"Deletion {begun.id}", None)
+    if deletion.failure is not None:
+        raise WorkFailed(f"Deletion {begun.id}", deletion.state, deletion.failure.code, deletion.failure.message)
+    return deletion
 
 
 class AsyncResults:
@@ -164,6 +183,37 @@ class AsyncBatch:
         path = path_of("batches", self.id, "items")
         async for item in self._transport.pages(models.ItemOutcome, path, {"state": state}, limit):
             yield item
+
+    def review(
+        self,
+        order: str = "uncertain",
+        *,
+        below: float | None = None,
+        per_class: int | None = None,
+        seed: int | None = None,
+        session: str | None = None,
+    ) -> AsyncReview:
+        """Review the answers of a classify batch.
+
+        Args:
+            order: `uncertain`, `abstained`, `sample` (some of each class), `disagreement` or `random`.
+            below: Only items whose best class is less probable, for `uncertain`.
+            per_class: Items of each class, for `sample`.
+            seed: Seed of `sample` and `random`.
+            session: Name of the session, to continue it later.
+        """
+        choice = given(order=order, below=below, perClass=per_class, seed=seed)
+        return AsyncReview(self._transport, path_of("batches", self.id, "review"), choice, session)
+
+    async def add_to_dataset(self, dataset: str) -> AsyncBatch:
+        """Add the accepted and relabelled items to a dataset, from stored features."""
+        path = path_of("batches", self.id, "add-to-dataset")
+        data = await self._transport.model(models.Batch, "POST", path, body={"dataset": dataset}, idempotent=True)
+        return AsyncBatch(self._transport, data)
+
+    async def delete(self, *, force: bool = False) -> models.Deletion:
+        """Delete the batch with its results, and return the receipt. Its dataset stays."""
+        return await delete(self._transport, path_of("batches", self.id), force)
 
     async def cancel(self) -> AsyncBatch:
         """Stop the batch. Finished videos keep their results."""
@@ -312,6 +362,35 @@ class AsyncDataset:
         path = path_of("datasets", self.name, "versions", version, "undo")
         return await self._transport.model(models.LabelChange, "POST", path)
 
+    def review(
+        self,
+        order: str = "uncertain",
+        *,
+        model: str | None = None,
+        compare_with: str | None = None,
+        run: str | None = None,
+        below: float | None = None,
+        seed: int | None = None,
+        session: str | None = None,
+    ) -> AsyncReview:
+        """Review the labels of the videos that are most worth a look.
+
+        Args:
+            order: `uncertain`, `suspect` (probable label errors of a training run), `disagreement` or `random`.
+            model: Model that ranks the classes; default `production`.
+            compare_with: Another model, for `disagreement`; default are the labels.
+            run: Training run, for `suspect`.
+            below: Only videos whose best class is less probable, for `uncertain`.
+            seed: Seed of the order `random`.
+            session: Name of the session, to continue it later.
+        """
+        choice = {**given(order=order, model=model, run=run, below=below, seed=seed), **given(**{"from": compare_with})}
+        return AsyncReview(self._transport, path_of("datasets", self.name, "review"), choice, session)
+
+    async def delete(self, *, force: bool = False) -> models.Deletion:
+        """Delete the dataset with all versions, and return the receipt."""
+        return await delete(self._transport, path_of("datasets", self.name), force)
+
     async def filmstrip(self, video_id: str, *, timeout: float = 60) -> bytes:
         """The frames of a video that the network used, side by side, as a GIF."""
         path = path_of("datasets", self.name, "videos", video_id, "filmstrip")
@@ -360,6 +439,10 @@ class AsyncModel:
             path_of("models", self.id, "promote"),
             body=body,
         )
+
+    async def delete(self, *, force: bool = False) -> models.Deletion:
+        """Delete the model, and return the receipt. Aliases that point to it need `force`."""
+        return await delete(self._transport, path_of("models", self.id), force)
 
     async def card(self) -> str:
         """The model card, as Markdown."""

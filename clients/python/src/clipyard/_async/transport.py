@@ -79,6 +79,7 @@ class AsyncTransport:
         body: Any = None,
         headers: Mapping[str, str] | None = None,
         idempotent: bool = False,
+        repeatable: bool = False,
     ) -> Any:
         """Send JSON and receive JSON.
 
@@ -89,9 +90,10 @@ class AsyncTransport:
             body: JSON body.
             headers: Additional headers.
             idempotent: Whether the route takes an idempotency key, so that the call can be repeated safely.
+            repeatable: Whether repeating the call changes nothing.
         """
         sent = {**(headers or {}), **({"idempotency-key": str(uuid.uuid4())} if idempotent else {})}
-        response = await self._repeatedly(method, path, query=query, json=body, headers=sent)
+        response = await self._repeatedly(method, path, query=query, json=body, headers=sent, repeatable=repeatable)
         return None if response.status_code == NO_CONTENT else response.json()
 
     async def model(self, kind: type[M], method: str, path: str, **options: Any) -> M:

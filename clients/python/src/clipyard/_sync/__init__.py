@@ -3,5 +3,6 @@
 
 from .client import Client
 from .resources import Batch, Dataset, Model, Results, TrainingRun
+from .review import Review
 
-__all__ = ["Batch", "Client", "Dataset", "Model", "Results", "TrainingRun"]
+__all__ = ["Batch", "Client", "Dataset", "Model", "Results", "Review", "TrainingRun"]

@@ -410,6 +410,31 @@ class Client:
             raise WorkFailed(f"Classification of {name}", done.state, done.failure.code, done.failure.message)
         return done
 
+    # Backbones
+
+    def backbones(self) -> list[api.Backbone]:
+        """The backbones that batches can use."""
+        answer = self._transport.json("GET", path_of("backbones"))
+        return [api.Backbone.model_validate(one) for one in answer["data"]]
+
+    def add_backbone(
+        self,
+        model: str | Path,
+        descriptor: Mapping[str, Any],
+        *,
+        default: bool = False,
+    ) -> api.Backbone:
+        """Add an ONNX file as a backbone. Clipyard checks and runs it first.
+
+        Args:
+            model: A local file, which is uploaded, or a uri that the services read.
+            descriptor: Name, licence, and how images are prepared (docs/backbones.md).
+            default: Whether batches that name no backbone use it.
+        """
+        uri = str(model) if is_uri(str(model)) else (self.upload(model)).uri
+        body = {"uri": uri, "descriptor": dict(descriptor), "default": default}
+        return self._transport.model(api.Backbone, "POST", path_of("backbones"), body=body)
+
     # Operation
 
     def health(self) -> api.Health:

@@ -18,6 +18,7 @@ from .._protocol import given, path_of
 from .._tables import arrow_table, feature_arrays, ranked_frame, results_frame
 from .._torch import Tensor, tensors
 from ..errors import WaitTimeout, WorkFailed
+from .review import Review
 from .transport import Transport, contents
 
 if TYPE_CHECKING:
@@ -60,6 +61,24 @@ def poll(
             raise WaitTimeout(f"{what} has not finished within {timeout:g} seconds; it continues on the server")
         transport.pause(pause)
         pause = min(pause * 1.4, LAST_POLL)
+
+
+def delete(transport: Transport, path: str, force: bool) -> models.Deletion:
+    """Delete a resource and wait for the receipt.
+
+    Raises:
+        ApiError: `conflict` if something needs the resource, with the list of it in `errors`.
+        WorkFailed: If the deletion failed.
+    """
+    begun = transport.model(models.Deletion, "DELETE", path, query={"force": force or None})
+
+    def read() -> models.Deletion:
+        return transport.model(models.Deletion, "GET", path_of("deletions", begun.id))
+
+    deletion = poll(transport, read, lambda one: one.finished_at is None, f"Deletion {begun.id}", None)
+    if deletion.failure is not None:
+        raise WorkFailed(f"Deletion {begun.id}", deletion.state, deletion.failure.code, deletion.failure.message)
+    return deletion
 
 
 class Results:
@@ -165,6 +184,37 @@ class Batch:
         path = path_of("batches", self.id, "items")
         for item in self._transport.pages(models.ItemOutcome, path, {"state": state}, limit):
             yield item
+
+    def review(
+        self,
+        order: str = "uncertain",
+        *,
+        below: float | None = None,
+        per_class: int | None = None,
+        seed: int | None = None,
+        session: str | None = None,
+    ) -> Review:
+        """Review the answers of a classify batch.
+
+        Args:
+            order: `uncertain`, `abstained`, `sample` (some of each class), `disagreement` or `random`.
+            below: Only items whose best class is less probable, for `uncertain`.
+            per_class: Items of each class, for `sample`.
+            seed: Seed of `sample` and `random`.
+            session: Name of the session, to continue it later.
+        """
+        choice = given(order=order, below=below, perClass=per_class, seed=seed)
+        return Review(self._transport, path_of("batches", self.id, "review"), choice, session)
+
+    def add_to_dataset(self, dataset: str) -> Batch:
+        """Add the accepted and relabelled items to a dataset, from stored features."""
+        path = path_of("batches", self.id, "add-to-dataset")
+        data = self._transport.model(models.Batch, "POST", path, body={"dataset": dataset}, idempotent=True)
+        return Batch(self._transport, data)
+
+    def delete(self, *, force: bool = False) -> models.Deletion:
+        """Delete the batch with its results, and return the receipt. Its dataset stays."""
+        return delete(self._transport, path_of("batches", self.id), force)
 
     def cancel(self) -> Batch:
         """Stop the batch. Finished videos keep their results."""
@@ -313,6 +363,35 @@ class Dataset:
         path = path_of("datasets", self.name, "versions", version, "undo")
         return self._transport.model(models.LabelChange, "POST", path)
 
+    def review(
+        self,
+        order: str = "uncertain",
+        *,
+        model: str | None = None,
+        compare_with: str | None = None,
+        run: str | None = None,
+        below: float | None = None,
+        seed: int | None = None,
+        session: str | None = None,
+    ) -> Review:
+        """Review the labels of the videos that are most worth a look.
+
+        Args:
+            order: `uncertain`, `suspect` (probable label errors of a training run), `disagreement` or `random`.
+            model: Model that ranks the classes; default `production`.
+            compare_with: Another model, for `disagreement`; default are the labels.
+            run: Training run, for `suspect`.
+            below: Only videos whose best class is less probable, for `uncertain`.
+            seed: Seed of the order `random`.
+            session: Name of the session, to continue it later.
+        """
+        choice = {**given(order=order, model=model, run=run, below=below, seed=seed), **given(**{"from": compare_with})}
+        return Review(self._transport, path_of("datasets", self.name, "review"), choice, session)
+
+    def delete(self, *, force: bool = False) -> models.Deletion:
+        """Delete the dataset with all versions, and return the receipt."""
+        return delete(self._transport, path_of("datasets", self.name), force)
+
     def filmstrip(self, video_id: str, *, timeout: float = 60) -> bytes:
         """The frames of a video that the network used, side by side, as a GIF."""
         path = path_of("datasets", self.name, "videos", video_id, "filmstrip")
@@ -361,6 +440,10 @@ class Model:
             path_of("models", self.id, "promote"),
             body=body,
         )
+
+    def delete(self, *, force: bool = False) -> models.Deletion:
+        """Delete the model, and return the receipt. Aliases that point to it need `force`."""
+        return delete(self._transport, path_of("models", self.id), force)
 
     def card(self) -> str:
         """The model card, as Markdown."""
