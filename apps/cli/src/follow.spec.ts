@@ -12,6 +12,8 @@ const batch = (succeeded: number, state: Batch['state'] = 'running'): Batch => (
   id: 'batch_1',
   object: 'batch',
   project: 'default',
+  name: null,
+  metadata: {},
   purpose: 'extract',
   dataset: 'd',
   model: null,

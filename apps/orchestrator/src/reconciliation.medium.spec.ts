@@ -112,6 +112,8 @@ const run: TrainingRun = {
   id: 'run_1',
   object: 'training_run',
   project: 'vision',
+  name: null,
+  metadata: {},
   state: 'queued',
   dataset: 'clips',
   datasetVersion: 1,

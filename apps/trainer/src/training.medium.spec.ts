@@ -97,6 +97,8 @@ async function created(change: Partial<TrainingRun> = {}): Promise<string> {
     id: newId('run'),
     object: 'training_run',
     project: 'default',
+    name: null,
+    metadata: {},
     state: 'queued',
     dataset: 'clips',
     datasetVersion: 1,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { AbstainBelowSchema } from './abstention.js';
+import { annotations, recordAnnotations } from './annotations.js';
 import { FailureSchema } from './failures.js';
 import { FeatureSpecSchema } from './feature-spec.js';
 import { FrameRequestSchema } from './frame-requests.js';
@@ -37,6 +38,7 @@ export const BatchOptionsSchema = z
     /** Overrides the threshold of the model. Only if the purpose is classify. */
     abstainBelow: AbstainBelowSchema.optional(),
     frames: FrameRequestSchema.optional(),
+    ...annotations,
   })
   .strict();
 export type BatchOptions = z.infer<typeof BatchOptionsSchema>;
@@ -100,6 +102,7 @@ export const BatchSchema = z.object({
   id: z.string(),
   object: z.literal('batch'),
   project: RecordProjectSchema,
+  ...recordAnnotations,
   purpose: z.enum(['extract', 'classify']),
   dataset: z.string().nullable(),
   model: z.string().nullable(),

@@ -1,6 +1,7 @@
 export * from './abstention.js';
 export * from './add-counts.js';
 export * from './aliases.js';
+export * from './annotations.js';
 export * from './api-keys.js';
 export * from './backbones.js';
 export * from './batches.js';

@@ -1,12 +1,15 @@
-import { EVERYBODY, type Page, shownTo, type Tenant } from '@clipyard/access';
+import { EVERYBODY, type ListPageQuery, type Page, shownTo, type Tenant } from '@clipyard/access';
 import {
   type Batch,
+  type BatchState,
   ClipyardError,
   type Delivery,
   deliveryId,
+  isListed,
   isTerminal,
   type ItemOutcome,
   type ItemState,
+  type ListFilter,
   SHARD_SIZE,
   toFailure,
 } from '@clipyard/api-contract';
@@ -20,6 +23,12 @@ import { lostOutcome, pendingOutcome, unreadableOutcomes } from './item-outcomes
 import { readShard, shardsBetween } from './manifest.js';
 
 const RECENT_BATCHES = 20;
+
+/** Conditions on the batches of a list. */
+export interface BatchFilter extends ListFilter {
+  readonly state?: BatchState | undefined;
+  readonly purpose?: Batch['purpose'] | undefined;
+}
 
 const messageOf = (error: Error): string => error.message;
 
@@ -74,6 +83,21 @@ export class BatchReader {
 
   list(tenant: Tenant, pageSize: number, pageToken: string | null): Promise<Page<Batch>> {
     return this.repository.list(tenant, (id) => this.get(tenant, id), pageSize, pageToken);
+  }
+
+  /** As `list`, restricted by a filter. A page can be empty although more follow. */
+  search(tenant: Tenant, filter: BatchFilter, page: ListPageQuery): Promise<Page<Batch>> {
+    const load = async (id: string): Promise<Batch | null> => {
+      const record = await this.repository.get(tenant, id);
+      if (record === null) return null;
+      const dataset = record.dataset === null ? null : shownTo(tenant, record.dataset);
+      if (filter.purpose !== undefined && record.purpose !== filter.purpose) return null;
+      if (!isListed(filter, { ...record, dataset })) return null;
+      // The state needs more reads than everything above.
+      const batch = await this.status(tenant, record);
+      return filter.state !== undefined && batch.state !== filter.state ? null : batch;
+    };
+    return this.repository.search(tenant, load, { ...page, ...filter });
   }
 
   /**

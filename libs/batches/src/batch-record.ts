@@ -3,6 +3,7 @@ import {
   BatchOptionsSchema,
   FrameRequestSchema,
   LeftOutSchema,
+  recordAnnotations,
   RecordProjectSchema,
   WarningsSchema,
 } from '@clipyard/api-contract';
@@ -35,6 +36,7 @@ export type RoundRecord = z.infer<typeof RoundRecordSchema>;
 export const BatchRecordSchema = RoundRecordSchema.extend({
   id: z.string(),
   project: RecordProjectSchema,
+  ...recordAnnotations,
   purpose: BatchOptionsSchema.shape.purpose,
   /** The stored name, which contains the project. */
   dataset: z.string().nullable(),

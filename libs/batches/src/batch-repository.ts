@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 
-import { EVERYBODY, NewestFirstIndex, type Page, seenBy, type Tenant } from '@clipyard/access';
+import {
+  type CreatedRange,
+  EVERYBODY,
+  idRange,
+  type ListPageQuery,
+  NewestFirstIndex,
+  type Page,
+  seenBy,
+  type Tenant,
+} from '@clipyard/access';
 import {
   type BackboneDescriptor,
   ClipyardError,
@@ -66,6 +75,9 @@ export type PinnedSpec = z.infer<typeof PinnedSpecSchema>;
 
 /** A submission that has not committed after this time never will, in milliseconds. */
 const ABANDONED_MS = 24 * 3600 * 1000;
+
+/** Longest time between the id of a submission and its commit: an Idempotency-Key keeps the id for a day. */
+const ID_LAG_MS = 2 * ABANDONED_MS;
 
 /** Records kept in memory; that of a million items has 40 KB. */
 const CACHED = 200;
@@ -179,6 +191,15 @@ export class BatchRepository {
     pageToken: string | null,
   ): Promise<Page<T>> {
     return this.index.page(tenant, load, pageSize, pageToken);
+  }
+
+  /** A page of the batches for which `load` does not return null, among those created in a range of time. */
+  search<T>(
+    tenant: Tenant,
+    load: (id: string) => Promise<T | null>,
+    { pageSize, pageToken, ...range }: ListPageQuery & CreatedRange,
+  ): Promise<Page<T>> {
+    return this.index.search(tenant, load, { pageSize, pageToken, ...idRange('batch', range, ID_LAG_MS) });
   }
 
   /** The newest round. */

@@ -21,6 +21,8 @@ const record: BatchRecord = {
   ...round(0),
   id: ID,
   project: 'default',
+  name: null,
+  metadata: {},
   purpose: 'extract',
   dataset: 'clips',
   model: null,

@@ -72,6 +72,8 @@ export function batchStatus(facts: BatchFacts, now: number): Batch {
     id: record.id,
     object: 'batch',
     project: record.project,
+    name: record.name,
+    metadata: record.metadata,
     purpose: record.purpose,
     dataset: record.dataset,
     model: record.model,

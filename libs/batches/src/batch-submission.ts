@@ -82,6 +82,8 @@ export class BatchSubmission {
         ...round,
         id,
         project: ownProject(caller),
+        name: options.name ?? null,
+        metadata: options.metadata ?? {},
         purpose: options.purpose,
         dataset: target.dataset,
         model: target.model?.id ?? null,
@@ -100,6 +102,8 @@ export class BatchSubmission {
               options.callbackUrl ?? null,
               ...(options.abstainBelow === undefined ? [] : [options.abstainBelow]),
               ...(options.frames?.backbone === undefined ? [] : [{ backbone: options.frames.backbone }]),
+              ...(options.name === undefined ? [] : [{ name: options.name }]),
+              ...(options.metadata === undefined ? [] : [{ metadata: options.metadata }]),
             ]),
           )
           .update(writer.digest())

@@ -75,6 +75,14 @@ export interface PageQuery {
   readonly pageToken?: string;
 }
 
+type QueryOf<P extends '/v1/batches' | '/v1/training-runs' | '/v1/models'> = NonNullable<
+  paths[P]['get']['parameters']['query']
+>;
+/** Conditions of a list, and the page. */
+export type BatchesQuery = QueryOf<'/v1/batches'>;
+export type TrainingRunsQuery = QueryOf<'/v1/training-runs'>;
+export type ModelsQuery = QueryOf<'/v1/models'>;
+
 /** Longer than the pause between the API's own signs of life. */
 const SILENCE_MS = 40_000;
 
@@ -84,7 +92,7 @@ const keyed = (key: string | undefined): { params?: { header: { 'Idempotency-Key
 const searchOf = (query: object): string =>
   new URLSearchParams(
     Object.entries(query).flatMap(([name, value]): [string, string][] =>
-      value === undefined ? [] : [[name, String(value)]],
+      value === undefined ? [] : [value].flat().map((one): [string, string] => [name, String(one)]),
     ),
   ).toString();
 
@@ -136,7 +144,8 @@ export class ClipyardClient {
     return (await response.json()) as Batch | DryRun;
   }
 
-  batches(query: PageQuery = {}): Promise<Page<Batch>> {
+  /** Newest first. With conditions, a page can be empty although `nextPageToken` is set. */
+  batches(query: BatchesQuery = {}): Promise<Page<Batch>> {
     return this.answer(this.api.GET('/v1/batches', { params: { query } }));
   }
 
@@ -279,7 +288,7 @@ export class ClipyardClient {
     return this.answer(this.api.POST('/v1/training-runs', { body, ...keyed(idempotencyKey) }));
   }
 
-  trainingRuns(query: PageQuery = {}): Promise<Page<TrainingRun>> {
+  trainingRuns(query: TrainingRunsQuery = {}): Promise<Page<TrainingRun>> {
     return this.answer(this.api.GET('/v1/training-runs', { params: { query } }));
   }
 
@@ -318,7 +327,7 @@ export class ClipyardClient {
     );
   }
 
-  models(query: PageQuery = {}): Promise<Page<Model>> {
+  models(query: ModelsQuery = {}): Promise<Page<Model>> {
     return this.answer(this.api.GET('/v1/models', { params: { query } }));
   }
 

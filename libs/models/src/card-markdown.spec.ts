@@ -23,6 +23,8 @@ const evaluation: Evaluation = {
 const model: CardModel = {
   id: 'model_1',
   project: 'default',
+  name: null,
+  metadata: {},
   labels: ['Punch', 'a|b'],
   head: 'transformer',
   selection: null,

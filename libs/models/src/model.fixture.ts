@@ -23,6 +23,8 @@ let clock = 1_700_000_000_000;
 export const newModel = (accuracy: number | null = 0.9, change: Partial<NewModel> = {}): NewModel => ({
   id: newId('model', (clock += 1000)),
   project: 'default',
+  name: null,
+  metadata: {},
   labels: ['a', 'b'],
   head: 'transformer',
   selection: null,

@@ -20,6 +20,8 @@ describe('TrainingRunRepository', () => {
     id,
     object: 'training_run',
     project: 'default',
+    name: null,
+    metadata: {},
     state: 'queued',
     dataset: 'clips',
     datasetVersion: 1,

@@ -123,6 +123,8 @@ async function seed(key: CreatedApiKey): Promise<Record<string, string>> {
     {
       id: newId('model'),
       project: ownProject(key),
+      name: null,
+      metadata: {},
       labels: ['run', 'jump'],
       spec,
       specId: specId(spec),

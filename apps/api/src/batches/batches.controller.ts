@@ -22,6 +22,7 @@ import { sendFilmstrip } from '../http/filmstrip.js';
 import { sendNdjson } from '../http/ndjson.js';
 import { parse, requireId } from '../http/parse.js';
 import { streamResource } from '../http/server-sent-events.js';
+import { hasConditions } from '../routes/parameters.js';
 import { batchRoutes } from './batches.routes.js';
 
 @Controller()
@@ -54,8 +55,10 @@ export class BatchesController {
 
   @Endpoint(batchRoutes.list)
   list(@CalledBy() caller: Caller, @Query() query: unknown): Promise<Page<Batch>> {
-    const { pageSize, pageToken } = parse(batchRoutes.list.query, query);
-    return this.reader.list(caller, pageSize, pageToken);
+    const { pageSize, pageToken, ...filter } = parse(batchRoutes.list.query, query);
+    return hasConditions(filter)
+      ? this.reader.search(caller, filter, { pageSize, pageToken })
+      : this.reader.list(caller, pageSize, pageToken);
   }
 
   @Endpoint(batchRoutes.get)

@@ -1,6 +1,7 @@
 import {
   BatchOptionsSchema,
   BatchSchema,
+  batchStates,
   CreateBatchSchema,
   DeliverySchema,
   DryRunSchema,
@@ -8,6 +9,7 @@ import {
   idSchema,
   ItemOutcomeSchema,
   itemStates,
+  MetadataQuerySchema,
 } from '@clipyard/api-contract';
 import { z } from 'zod';
 
@@ -16,15 +18,15 @@ import {
   FilmstripPendingSchema,
   flag,
   IdempotencyHeaders,
+  listFilter,
   listOf,
   numeric,
   page,
   pageOf,
-  PageQuerySchema,
 } from '../routes/parameters.js';
 import { route } from '../routes/route.js';
 
-const { purpose, dataset, model, callbackUrl, abstainBelow, priority } = BatchOptionsSchema.shape;
+const { purpose, dataset, model, callbackUrl, abstainBelow, priority, name } = BatchOptionsSchema.shape;
 const { backbone, sampling, resize, dtype, precision, imageSize, maxFrames } = FrameRequestSchema.shape;
 
 /** Options of NDJSON and CSV bodies, which are part of the query. */
@@ -34,6 +36,8 @@ const SubmissionQuerySchema = z
     dataset,
     model,
     callbackUrl,
+    name,
+    metadata: MetadataQuerySchema,
     priority: numeric(priority.unwrap()).default(5),
     validateOnly: flag,
     abstainBelow: numeric(abstainBelow.unwrap()).optional(),
@@ -50,6 +54,13 @@ const SubmissionQuerySchema = z
 const ItemParams = z.object({ id: idSchema('batch'), index: z.coerce.number().int().min(0) });
 
 const ItemsQuerySchema = z.object({ ...page, state: z.enum(itemStates).optional() });
+
+const BatchesQuerySchema = z.object({
+  ...page,
+  ...listFilter,
+  state: z.enum(batchStates).optional(),
+  purpose: purpose.unwrap().optional(),
+});
 
 const tag = 'batches';
 
@@ -80,7 +91,7 @@ export const batchRoutes = {
     tag,
     summary: 'Batches, newest first',
     scope: 'read',
-    query: PageQuerySchema,
+    query: BatchesQuerySchema,
     answer: pageOf(BatchSchema),
   }),
   get: route({

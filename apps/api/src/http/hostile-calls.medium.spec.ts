@@ -65,6 +65,8 @@ const importedModel = async (): Promise<string> => {
     {
       id: newId('model'),
       project: 'default',
+      name: null,
+      metadata: {},
       labels: ['run', 'jump'],
       spec,
       specId: specId(spec),

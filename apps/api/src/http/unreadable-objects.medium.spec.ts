@@ -52,6 +52,8 @@ const run = (id: string): TrainingRun => ({
   id,
   object: 'training_run',
   project: 'default',
+  name: null,
+  metadata: {},
   state: 'queued',
   dataset: 'clips',
   datasetVersion: 1,

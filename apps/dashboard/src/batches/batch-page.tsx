@@ -52,7 +52,7 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
   );
   return (
     <Page
-      title={shortId(id)}
+      title={query.data?.name ?? shortId(id)}
       above={{ href: '/', label: 'Batches' }}
       beside={query.data !== undefined && <StateBadge state={query.data.state} />}
       actions={
@@ -137,6 +137,7 @@ function facts(batch: Batch): Fact[] {
             </Anchor>
           ),
         ],
+    ...Object.entries(batch.metadata ?? {}).map(([key, value]): Fact => [key, value]),
     ['Backbone', batch.spec === null ? '–' : backboneName(batch.spec.backbone, batch.backbonePretrained)],
   ];
 }

@@ -14,6 +14,16 @@ export interface paths {
                     pageSize?: number;
                     /** @description nextPageToken of the previous page */
                     pageToken?: string;
+                    /** @description A part of the name, in any case */
+                    name?: string;
+                    metadata?: string[];
+                    dataset?: string;
+                    /** @description First moment */
+                    createdAfter?: string;
+                    /** @description Moment after the last one */
+                    createdBefore?: string;
+                    state?: "validating" | "queued" | "running" | "paused" | "cancelling" | "succeeded" | "completed_with_failures" | "failed" | "cancelled";
+                    purpose?: "extract" | "classify";
                 };
                 header?: never;
                 path?: never;
@@ -55,6 +65,8 @@ export interface paths {
                     dataset?: string;
                     model?: string;
                     callbackUrl?: string;
+                    name?: string;
+                    metadata?: string[];
                     priority?: number;
                     validateOnly?: boolean;
                     abstainBelow?: number;
@@ -1573,6 +1585,15 @@ export interface paths {
                     pageSize?: number;
                     /** @description nextPageToken of the previous page */
                     pageToken?: string;
+                    /** @description A part of the name, in any case */
+                    name?: string;
+                    metadata?: string[];
+                    dataset?: string;
+                    /** @description First moment */
+                    createdAfter?: string;
+                    /** @description Moment after the last one */
+                    createdBefore?: string;
+                    state?: "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
                 };
                 header?: never;
                 path?: never;
@@ -1854,6 +1875,14 @@ export interface paths {
                     pageSize?: number;
                     /** @description nextPageToken of the previous page */
                     pageToken?: string;
+                    /** @description A part of the name, in any case */
+                    name?: string;
+                    metadata?: string[];
+                    dataset?: string;
+                    /** @description First moment */
+                    createdAfter?: string;
+                    /** @description Moment after the last one */
+                    createdBefore?: string;
                 };
                 header?: never;
                 path?: never;
@@ -3945,6 +3974,12 @@ export interface components {
                  */
                 precision?: "float32" | "float16" | "int8";
             };
+            /** @description A name for people. It need not be unique */
+            name?: string;
+            /** @description Texts of your own by key, which lists can be filtered by */
+            metadata?: {
+                [key: string]: string;
+            };
             items?: components["schemas"]["BatchItem"][];
             manifestUri?: string;
             source?: {
@@ -4070,6 +4105,12 @@ export interface components {
             promoteTo?: string;
             /** @description The model abstains (label null) if its top class is less probable than this */
             abstainBelow?: number;
+            /** @description A name for people. It need not be unique */
+            name?: string;
+            /** @description Texts of your own by key, which lists can be filtered by */
+            metadata?: {
+                [key: string]: string;
+            };
         };
         /**
          * @example {
@@ -4089,6 +4130,12 @@ export interface components {
             dataset: string;
             /** @description The model abstains (label null) if its top class is less probable than this */
             abstainBelow?: number;
+            /** @description A name for people. It need not be unique */
+            name?: string;
+            /** @description Texts of your own by key, which lists can be filtered by */
+            metadata?: {
+                [key: string]: string;
+            };
         };
         /**
          * @example {
@@ -4287,6 +4334,12 @@ export interface components {
              * @default default
              */
             project: string;
+            /** @default null */
+            name: string | null;
+            /** @default {} */
+            metadata: {
+                [key: string]: string;
+            };
             /** @enum {string} */
             purpose: "extract" | "classify";
             dataset: string | null;
@@ -4675,6 +4728,12 @@ export interface components {
              * @default default
              */
             project: string;
+            /** @default null */
+            name: string | null;
+            /** @default {} */
+            metadata: {
+                [key: string]: string;
+            };
             /** @enum {string} */
             state: "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
             dataset: string;
@@ -4954,6 +5013,12 @@ export interface components {
              * @default default
              */
             project: string;
+            /** @default null */
+            name: string | null;
+            /** @default {} */
+            metadata: {
+                [key: string]: string;
+            };
             /** @description Number of classes */
             classes?: number;
             /** @description The classes, in the order of the outputs; in lists at most the first 100 */
