@@ -29,6 +29,8 @@ const batch = (succeeded: number, state: Batch['state'] = 'running'): Batch => (
   spec: null,
   backbonePretrained: null,
   failure: null,
+  stopAfterFailures: null,
+  pauseReason: null,
   resubmitted: null,
   waitingFor: null,
   leftOut: {},

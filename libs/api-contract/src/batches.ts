@@ -18,6 +18,14 @@ import { UriSchema } from './uris.js';
 export const SHARD_SIZE = 256;
 export const MAX_INLINE_ITEMS = 1000;
 
+/** Finished items from which on a share of failures counts. */
+export const STOP_MIN_ITEMS = 100;
+export const StopAfterFailuresSchema = z
+  .number()
+  .positive()
+  .max(100_000_000)
+  .refine((value) => value < 1 || Number.isInteger(value), 'must be a whole number, or a share below 1');
+
 /** The options of a submission without its items. They are also the query parameters of NDJSON and CSV submissions. */
 export const BatchOptionsSchema = z
   .object({
@@ -39,6 +47,11 @@ export const BatchOptionsSchema = z
     abstainBelow: AbstainBelowSchema.optional(),
     frames: FrameRequestSchema.optional(),
     ...annotations,
+    /**
+     * Pauses the batch after so many failures, or, from 0 to 1, if this share of the finished items failed, once
+     * `STOP_MIN_ITEMS` are finished.
+     */
+    stopAfterFailures: StopAfterFailuresSchema.optional(),
   })
   .strict();
 export type BatchOptions = z.infer<typeof BatchOptionsSchema>;
@@ -118,6 +131,12 @@ export const BatchSchema = z.object({
   spec: FeatureSpecSchema.nullable(),
   backbonePretrained: z.boolean().nullable(),
   failure: FailureSchema.nullable(),
+  stopAfterFailures: StopAfterFailuresSchema.nullable().default(null),
+  pauseReason: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Why a paused batch was paused by itself; null if a person paused it'),
   leftOut: LeftOutSchema.default({}),
   warnings: WarningsSchema.default([]),
   resubmitted: ResubmittedSchema.nullable()

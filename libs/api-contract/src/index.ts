@@ -21,6 +21,7 @@ export * from './frame-requests.js';
 export * from './hyperparameters.js';
 export * from './ids.js';
 export * from './item-fields.js';
+export * from './item-filters.js';
 export * from './item-outcomes.js';
 export * from './jobs.js';
 export * from './labels.js';

@@ -8,8 +8,9 @@ import {
   isListed,
   isTerminal,
   type ItemOutcome,
-  type ItemState,
+  type ItemFilter,
   type ListFilter,
+  matchesItem,
   SHARD_SIZE,
   toFailure,
 } from '@clipyard/api-contract';
@@ -121,17 +122,17 @@ export class BatchReader {
   }
 
   /**
-   * Items in the order of the manifest, filtered by state. The token is the place to continue from. A page ends early
-   * after `maxShards` shards, so that a filter which matches nothing still answers quickly.
+   * Items in the order of the manifest that fulfil the conditions. The token is the place to continue from. A page
+   * ends early after `maxShards` shards, so that a filter which matches nothing still answers quickly.
    */
   async items(
     tenant: Tenant,
     id: string,
-    options: { state?: ItemState; pageSize: number; pageToken: string | null },
+    { pageSize, pageToken, ...filter }: ItemFilter & ListPageQuery,
     maxShards = 16,
   ): Promise<Page<ItemOutcome>> {
     const record = await this.repository.require(tenant, id);
-    const [fromShard = 0, fromOffset = 0] = (options.pageToken ?? '0.0').split('.').map(Number);
+    const [fromShard = 0, fromOffset = 0] = (pageToken ?? '0.0').split('.').map(Number);
     if (!Number.isSafeInteger(fromShard) || !Number.isSafeInteger(fromOffset))
       throw new ClipyardError('invalid_request', 'pageToken is not from this list');
     const retries = await this.repository.retries(record);
@@ -143,8 +144,8 @@ export class BatchReader {
       const items = await this.shardItems(record, shard, retries, ended);
       for (let offset = shard === fromShard ? fromOffset : 0; offset < items.length; offset++) {
         const item = items[offset]!;
-        if (options.state !== undefined && item.state !== options.state) continue;
-        if (data.length === options.pageSize) return { data, nextPageToken: `${shard}.${offset}` };
+        if (!matchesItem(filter, item)) continue;
+        if (data.length === pageSize) return { data, nextPageToken: `${shard}.${offset}` };
         data.push(item);
       }
     }
@@ -174,12 +175,12 @@ export class BatchReader {
   }
 
   /**
-   * The failed items that can be tried again. Items whose outcome was lost are not among them: the summary of the batch
+   * The items that fulfil the conditions. Items whose outcome was lost are not among them: the summary of the batch
    * counts their original outcomes.
    */
-  async *failures(tenant: Tenant, id: string): AsyncIterable<ItemOutcome> {
+  async *matching(tenant: Tenant, id: string, filter: ItemFilter): AsyncIterable<ItemOutcome> {
     for await (const item of this.results(tenant, id))
-      if (item.state === 'failed' && !this.unreadable.has(item)) yield item;
+      if (matchesItem(filter, item) && !this.unreadable.has(item)) yield item;
   }
 
   /** The items of one shard of the submission, as `results` has them. */
@@ -195,8 +196,10 @@ export class BatchReader {
     retries: readonly RoundRecord[],
     ended: boolean,
   ): Promise<ItemOutcome[]> {
-    const outcome = await this.outcomeItems(record, record, shard, ended);
-    const items = outcome ?? (await this.itemsWithoutOutcome(record, shard, ended));
+    // The submission has ended if there is a retry.
+    const submissionEnded = ended || retries.length > 0;
+    const outcome = await this.outcomeItems(record, record, shard, submissionEnded);
+    const items = outcome ?? (await this.itemsWithoutOutcome(record, shard, submissionEnded));
     const retried = new Map<number, ItemOutcome>();
     // The outcome of a later round replaces that of an earlier one.
     for (const round of retries) {

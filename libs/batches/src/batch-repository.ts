@@ -295,8 +295,22 @@ export class BatchRepository {
     return (await this.orders(id).head())?.value ?? null;
   }
 
-  async order(id: string, order: BatchOrder): Promise<void> {
-    await this.orders(id).append(order);
+  /**
+   * Adds an order.
+   *
+   * @param next - the order that follows the last one; null adds none. Called again if another order comes first
+   */
+  async order(id: string, next: (last: BatchOrder | null) => BatchOrder | null): Promise<void> {
+    const orders = this.orders(id);
+    for (;;) {
+      const head = await orders.head();
+      const order = next(head?.value ?? null);
+      if (order === null) return;
+      const { cancelledLabels = [] } = head?.value.round === order.round ? head.value : {};
+      const kept = [...new Set([...cancelledLabels, ...(order.cancelledLabels ?? [])])];
+      const complete = kept.length === 0 ? order : { ...order, cancelledLabels: kept };
+      if (await orders.appendIf(head?.version ?? 0, complete)) return;
+    }
   }
 
   /** Ids of unfinished batches, for recovery. */

@@ -29,6 +29,7 @@ const record: BatchRecord = {
   abstainBelow: null,
   priority: 5,
   callbackUrl: null,
+  stopAfterFailures: null,
   frames: {},
   requestDigest: 'd',
   leftOut: {},

@@ -90,6 +90,7 @@ export class BatchSubmission {
         abstainBelow: options.abstainBelow ?? target.model?.abstainBelow ?? null,
         priority: options.priority,
         callbackUrl: options.callbackUrl ?? null,
+        stopAfterFailures: options.stopAfterFailures ?? null,
         frames: options.frames ?? {},
         requestDigest: createHash('sha256')
           .update(
@@ -103,6 +104,7 @@ export class BatchSubmission {
               ...(options.abstainBelow === undefined ? [] : [options.abstainBelow]),
               ...(options.frames?.backbone === undefined ? [] : [{ backbone: options.frames.backbone }]),
               ...(options.name === undefined ? [] : [{ name: options.name }]),
+              ...(options.stopAfterFailures === undefined ? [] : [{ stop: options.stopAfterFailures }]),
               ...(options.metadata === undefined ? [] : [{ metadata: options.metadata }]),
             ]),
           )

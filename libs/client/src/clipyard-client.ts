@@ -28,7 +28,6 @@ import {
   type Health,
   type ImportModel,
   type ItemOutcome,
-  type ItemState,
   type LabelChange,
   type LabelDifference,
   type Model,
@@ -74,6 +73,13 @@ export interface PageQuery {
   readonly pageSize?: number;
   readonly pageToken?: string;
 }
+
+/** Conditions on the items of a batch. */
+export type ItemFilter = NonNullable<
+  paths['/v1/batches/{id}/retry']['post']['requestBody']
+>['content']['application/json'];
+/** The batch, and how many of its items an action applies to. */
+export type BatchAction = paths['/v1/batches/{id}/retry']['post']['responses'][202]['content']['application/json'];
 
 type QueryOf<P extends '/v1/batches' | '/v1/training-runs' | '/v1/models'> = NonNullable<
   paths[P]['get']['parameters']['query']
@@ -158,7 +164,8 @@ export class ClipyardClient {
     return this.events(`/v1/batches/${encodeURIComponent(id)}/events`, signal);
   }
 
-  items(id: string, query: PageQuery & { readonly state?: ItemState } = {}): Promise<Page<ItemOutcome>> {
+  /** Items that fulfil all conditions. A page can be empty although `nextPageToken` is set. */
+  items(id: string, query: PageQuery & ItemFilter = {}): Promise<Page<ItemOutcome>> {
     return this.answer(this.api.GET('/v1/batches/{id}/items', { params: { path: { id }, query } }));
   }
 
@@ -170,6 +177,16 @@ export class ClipyardClient {
 
   results(id: string): AsyncIterable<ItemOutcome> {
     return this.ndjson(`/v1/batches/${encodeURIComponent(id)}/results`);
+  }
+
+  /** Runs failed or cancelled items again that fulfil all conditions. `affected` in the answer counts them. */
+  retryItems(id: string, filter: ItemFilter): Promise<BatchAction> {
+    return this.answer(this.api.POST('/v1/batches/{id}/retry', { params: { path: { id } }, body: filter }));
+  }
+
+  /** Cancels the unfinished items that fulfil all conditions. `affected` in the answer counts them. */
+  cancelItems(id: string, filter: ItemFilter): Promise<BatchAction> {
+    return this.answer(this.api.POST('/v1/batches/{id}/cancel', { params: { path: { id } }, body: filter }));
   }
 
   order(id: string, order: BatchOrder): Promise<Batch> {

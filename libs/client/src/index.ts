@@ -1,8 +1,10 @@
 export { ApiError, type Refusal } from './api-error.js';
 export {
+  type BatchAction,
   type BatchOrder,
   type ClientOptions,
   ClipyardClient,
+  type ItemFilter,
   type LinesType,
   type ModelFile,
   type PageQuery,

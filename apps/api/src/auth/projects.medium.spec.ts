@@ -83,6 +83,7 @@ const bodyOf: Record<string, unknown> = {
   rollback: {},
   reclassify: { model: 'production' },
   complete: {},
+  retry: {},
   videos: { edits: [{ customId: 'a', label: 'run' }] },
 };
 

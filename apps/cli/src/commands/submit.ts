@@ -11,7 +11,7 @@ import { type Context } from '../context.js';
 import { Interrupted, Misused } from '../failures.js';
 import { examples } from '../help.js';
 import { annotationOptions } from '../list-filter.js';
-import { given, integer, repeated, STATE_DIR } from '../options.js';
+import { given, integer, positive, repeated, STATE_DIR } from '../options.js';
 import { bytesText, duration } from '../output.js';
 import { counted } from '../progress.js';
 import { SubmissionJournal } from '../submission/submission-journal.js';
@@ -26,6 +26,7 @@ interface Options {
   priority: number;
   name?: string;
   meta?: string[];
+  stopAfterFailures?: number;
   backbone?: string;
   frames?: number;
   sampling?: FeatureSpec['sampling'];
@@ -81,6 +82,7 @@ function queryOf({
   precision,
   name,
   meta,
+  stopAfterFailures,
 }: Options): SubmitQuery {
   if ((dataset === undefined) === (classify === undefined))
     throw new Misused('Give either --dataset NAME or --classify [MODEL]');
@@ -88,7 +90,11 @@ function queryOf({
     dataset === undefined
       ? { purpose: 'classify', model: typeof classify === 'string' ? classify : 'production' }
       : { purpose: 'extract', dataset };
-  return { ...target, priority, ...given({ backbone, maxFrames: frames, sampling, precision, name, metadata: meta }) };
+  return {
+    ...target,
+    priority,
+    ...given({ backbone, maxFrames: frames, sampling, precision, name, metadata: meta, stopAfterFailures }),
+  };
 }
 
 export function submitCommand(program: Command, context: Context): void {
@@ -106,6 +112,11 @@ export function submitCommand(program: Command, context: Context): void {
     .option('--include <pattern>', 'files of folders to submit, instead of all videos; may be repeated', repeated)
     .option('--exclude <pattern>', 'files of folders to leave out; may be repeated', repeated)
     .option('--split-from-folders', 'take the split of files from folders named train, val, test and the like')
+    .option(
+      '--stop-after-failures <limit>',
+      'pause the batch after this many failures, or at this share of failures, such as 0.2',
+      positive,
+    )
     .option('--priority <n>', '0 (first) to 9', integer, 5)
     .option('--backbone <name>', 'the backbone that computes the features (default: that of the deployment)')
     .option(

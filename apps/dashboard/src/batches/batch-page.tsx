@@ -1,6 +1,6 @@
 import { isTerminal } from '@clipyard/api-contract';
 import { type Batch } from '@clipyard/client';
-import { Anchor, Button, Stack } from '@mantine/core';
+import { Alert, Anchor, Button, Stack } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
@@ -70,6 +70,11 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
           <Stack gap="lg">
             {batch.failure !== null && (
               <Failed title="The batch failed" error={new Error(`${batch.failure.message} [${batch.failure.code}]`)} />
+            )}
+            {batch.pauseReason != null && (
+              <Alert color="yellow" title="Paused because of failures">
+                {batch.pauseReason}. Resume the batch to continue; only later failures count then.
+              </Alert>
             )}
             {batch.purpose === 'classify' && <UntrainedNotice pretrained={batch.backbonePretrained} />}
             <Warnings warnings={batch.warnings} />

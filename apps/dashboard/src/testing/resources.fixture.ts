@@ -47,6 +47,8 @@ export const batch = (rest: Partial<Batch> = {}): Batch => ({
   spec,
   backbonePretrained: true,
   failure: null,
+  stopAfterFailures: null,
+  pauseReason: null,
   resubmitted: null,
   waitingFor: null,
   leftOut: {},
