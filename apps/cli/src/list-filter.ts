@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { atMostAPage, given, repeated } from './options.js';
 
 /** An entry of metadata as the API takes it in queries. */
-export function metadataEntry(value: string, earlier?: readonly string[]): string[] {
+function metadataEntry(value: string, earlier?: readonly string[]): string[] {
   if (!/^[^=]+=/.test(value)) throw new InvalidArgumentError('must be key=value');
   return repeated(value, earlier);
 }
@@ -15,7 +15,7 @@ export const metadataOf = (entries: readonly string[] | undefined): Record<strin
   Object.fromEntries(entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]));
 
 /** A moment as ISO 8601. A date without a time is its first moment in UTC. */
-export function moment(value: string): string {
+function moment(value: string): string {
   const time = Date.parse(value);
   if (Number.isNaN(time)) throw new InvalidArgumentError('must be a date or a time such as 2026-03-01T10:00Z');
   return new Date(time).toISOString();
