@@ -31,6 +31,13 @@ export const share = (value: string): number => {
   return number;
 };
 
+/** Parses a number above 0. */
+export const positive = (value: string): number => {
+  const number = Number(value);
+  if (!(number > 0)) throw new InvalidArgumentError('must be a number above 0');
+  return number;
+};
+
 /** Collects an option that may be repeated. */
 export const repeated = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
 

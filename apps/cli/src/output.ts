@@ -37,9 +37,20 @@ export function duration(seconds: number | null): string {
 /** A verb for a state without success: `failed`, or `was cancelled`. */
 export const endedAs = (state: string): string => (state === 'failed' ? 'failed' : `was ${state}`);
 
-export function batchLine({ counts, itemsPerSecond, etaSeconds, state, cached, waitingFor }: Batch): string {
+export function batchLine({
+  counts,
+  itemsPerSecond,
+  etaSeconds,
+  state,
+  cached,
+  waitingFor,
+  pauseReason,
+}: Batch): string {
   const done = counts.total - counts.pending;
-  const rest = waitingFor ?? (etaSeconds === null ? state : `ETA ${duration(etaSeconds)}`);
+  const rest =
+    waitingFor ??
+    (pauseReason != null ? `paused: ${pauseReason}` : null) ??
+    (etaSeconds === null ? state : `ETA ${duration(etaSeconds)}`);
   return `${done}/${counts.total} videos, ${counts.failed} failed, ${cached} cached, ${itemsPerSecond ?? 0}/s, ${rest}`;
 }
 

@@ -52,6 +52,7 @@ describe('every command', () => {
         'pause',
         'resume',
         'retry-failed',
+        'retry',
         'datasets',
         'backbones list',
         'backbones add',

@@ -120,7 +120,11 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
       const { cancellations, suspects, scratch } = this.support;
       const options = { exclusive: scratch.needsExclusiveDisk(context.id) };
       const extracted = await suspects.run(context, () =>
-        cancellations.withSignal(job.batchId, context.signal, (signal) => this.extraction.run(job, signal, options)),
+        cancellations.withSignal(job.batchId, context.signal, (ofBatch) =>
+          cancellations.withSignal(job.cancelKey ?? null, ofBatch, (signal) =>
+            this.extraction.run(job, signal, options),
+          ),
+        ),
       );
       const timings = { ...extracted.timings, wait: context.waitedMs };
       for (const [stage, ms] of Object.entries(timings)) this.stages.observe({ stage }, ms / 1000);

@@ -279,6 +279,8 @@ export class Training {
       {
         id,
         project: run.project,
+        name: run.name,
+        metadata: run.metadata,
         labels: [...result.labels],
         spec,
         specId: dataset.specId,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { AbstainBelowSchema } from './abstention.js';
+import { annotations, recordAnnotations } from './annotations.js';
 import { FailureSchema } from './failures.js';
 import { FeatureSpecSchema } from './feature-spec.js';
 import { FrameRequestSchema } from './frame-requests.js';
@@ -16,6 +17,14 @@ import { UriSchema } from './uris.js';
 
 export const SHARD_SIZE = 256;
 export const MAX_INLINE_ITEMS = 1000;
+
+/** Finished items from which on a share of failures counts. */
+export const STOP_MIN_ITEMS = 100;
+export const StopAfterFailuresSchema = z
+  .number()
+  .positive()
+  .max(100_000_000)
+  .refine((value) => value < 1 || Number.isInteger(value), 'must be a whole number, or a share below 1');
 
 /** The options of a submission without its items. They are also the query parameters of NDJSON and CSV submissions. */
 export const BatchOptionsSchema = z
@@ -37,6 +46,12 @@ export const BatchOptionsSchema = z
     /** Overrides the threshold of the model. Only if the purpose is classify. */
     abstainBelow: AbstainBelowSchema.optional(),
     frames: FrameRequestSchema.optional(),
+    ...annotations,
+    /**
+     * Pauses the batch after so many failures, or, from 0 to 1, if this share of the finished items failed, once
+     * `STOP_MIN_ITEMS` are finished.
+     */
+    stopAfterFailures: StopAfterFailuresSchema.optional(),
   })
   .strict();
 export type BatchOptions = z.infer<typeof BatchOptionsSchema>;
@@ -100,6 +115,7 @@ export const BatchSchema = z.object({
   id: z.string(),
   object: z.literal('batch'),
   project: RecordProjectSchema,
+  ...recordAnnotations,
   purpose: z.enum(['extract', 'classify']),
   dataset: z.string().nullable(),
   model: z.string().nullable(),
@@ -115,6 +131,12 @@ export const BatchSchema = z.object({
   spec: FeatureSpecSchema.nullable(),
   backbonePretrained: z.boolean().nullable(),
   failure: FailureSchema.nullable(),
+  stopAfterFailures: StopAfterFailuresSchema.nullable().default(null),
+  pauseReason: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Why a paused batch was paused by itself; null if a person paused it'),
   leftOut: LeftOutSchema.default({}),
   warnings: WarningsSchema.default([]),
   resubmitted: ResubmittedSchema.nullable()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isId, newId, reverseId } from './ids.js';
+import { firstIdAt, isId, newId, reverseId } from './ids.js';
 
 describe('ids', () => {
   it('sort by time, and isId distinguishes them from other strings', () => {
@@ -9,6 +9,14 @@ describe('ids', () => {
     expect(ids.every(isId)).toBe(true);
     expect(isId('batch_../../etc/passwd')).toBe(false);
     expect(isId('production')).toBe(false);
+  });
+
+  it('of a moment begin at the first one', () => {
+    const now = 1_700_000_000_000;
+    const first = firstIdAt('batch', now);
+    expect(isId(first)).toBe(true);
+    expect(newId('batch', now - 1) < first).toBe(true);
+    expect(newId('batch', now) >= first).toBe(true);
   });
 
   it('sort newest first when reversed, and reverse back to themselves', () => {

@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
+/** Characters of the time. */
+const TIME = 9;
 /** 130 bits: the id of an upload is enough to use it, so it must not be guessable. */
 const UPLOAD_RANDOM = 26;
 
@@ -13,11 +15,22 @@ const UPLOAD_RANDOM = 26;
  */
 export function newId(prefix: IdPrefix, now: number = Date.now()): string {
   let time = '';
-  for (let rest = now, i = 0; i < 9; i++, rest = Math.floor(rest / 32)) time = ALPHABET[rest % 32] + time;
+  for (let rest = now, i = 0; i < TIME; i++, rest = Math.floor(rest / 32)) time = ALPHABET[rest % 32] + time;
   const random = Array.from(randomBytes(prefix === 'upload' ? UPLOAD_RANDOM : 10), (byte) => ALPHABET[byte % 32]).join(
     '',
   );
   return `${prefix}_${time}${random}`;
+}
+
+/**
+ * The smallest id of a moment: older ids sort before it, and ids of this moment or later ones do not.
+ *
+ * @param now - milliseconds since 1970
+ */
+export function firstIdAt(prefix: IdPrefix, now: number): string {
+  const id = newId(prefix, Math.max(0, now));
+  const time = id.slice(0, prefix.length + 1 + TIME);
+  return time.padEnd(id.length, ALPHABET[0]);
 }
 
 /**

@@ -1,6 +1,7 @@
 export * from './abstention.js';
 export * from './add-counts.js';
 export * from './aliases.js';
+export * from './annotations.js';
 export * from './api-keys.js';
 export * from './backbones.js';
 export * from './batches.js';
@@ -21,6 +22,7 @@ export * from './frame-requests.js';
 export * from './hyperparameters.js';
 export * from './ids.js';
 export * from './item-fields.js';
+export * from './item-filters.js';
 export * from './item-outcomes.js';
 export * from './jobs.js';
 export * from './labels.js';

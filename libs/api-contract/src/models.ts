@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { AbstainBelowSchema } from './abstention.js';
+import { annotations, recordAnnotations } from './annotations.js';
 import { MAX_EMBEDDED_CLASSES } from './embedded-classes.js';
 import { EvaluationSchema, SelectionSchema } from './evaluations.js';
 import { FeatureSpecSchema } from './feature-spec.js';
@@ -14,6 +15,7 @@ export const ModelSchema = z.object({
   id: z.string(),
   object: z.literal('model'),
   project: RecordProjectSchema,
+  ...recordAnnotations,
   classes: z.number().int().optional().describe('Number of classes'),
   labels: z
     .array(z.string())
@@ -65,6 +67,7 @@ export const ImportModelSchema = z
       .describe('Class names in the order of the model outputs'),
     dataset: NameSchema.describe('Dataset whose feature spec the model uses'),
     abstainBelow: AbstainBelowSchema.optional(),
+    ...annotations,
   })
   .strict()
   .meta({

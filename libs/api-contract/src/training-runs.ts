@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { AbstainBelowSchema } from './abstention.js';
+import { annotations, recordAnnotations } from './annotations.js';
 import { EvaluationSchema, SelectionSchema } from './evaluations.js';
 import { FailureSchema } from './failures.js';
 import { HyperparameterChoicesSchema, RecordHyperparametersSchema } from './hyperparameters.js';
@@ -18,6 +19,8 @@ export const CreateTrainingRunSchema = z
     promoteTo: NameSchema.optional(),
     /** Threshold of the model, which a classification can override. */
     abstainBelow: AbstainBelowSchema.optional(),
+    /** The model gets the same name and metadata. */
+    ...annotations,
   })
   .strict()
   .meta({ examples: [{ dataset: 'clips', promoteTo: 'production' }] });
@@ -62,6 +65,7 @@ export const TrainingRunSchema = z.object({
   id: z.string(),
   object: z.literal('training_run'),
   project: RecordProjectSchema,
+  ...recordAnnotations,
   state: z.enum(runStates),
   dataset: z.string(),
   datasetVersion: z.number().int(),

@@ -1,5 +1,5 @@
 import { type Caller } from '@clipyard/access';
-import { ClipyardError, isTerminal } from '@clipyard/api-contract';
+import { ClipyardError, hasItemConditions, isTerminal, type ItemFilter } from '@clipyard/api-contract';
 import { bestEffort } from '@clipyard/async';
 import { type ShardDispatcher } from '@clipyard/jobs';
 
@@ -7,6 +7,7 @@ import { type BatchReader } from './batch-reader.js';
 import { type BatchOrder } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { type ItemQuota } from './ports.js';
+import { labelKey } from './shard-items.js';
 
 /** Orders to a batch. Each is stored before the call returns, and repeating it changes nothing. */
 export class BatchControl {
@@ -17,14 +18,43 @@ export class BatchControl {
     private readonly quota: ItemQuota,
   ) {}
 
-  /** @throws ClipyardError `not_found`; `conflict` if the batch has finished without being cancelled */
-  async cancel(caller: Caller, id: string): Promise<void> {
-    const { state } = await this.reader.require(caller, id);
-    if (state === 'cancelled' || state === 'cancelling') return;
+  /**
+   * Cancels the unfinished items of a batch, or those with a label. The rest of the batch continues.
+   *
+   * @returns the number of unfinished items that the order applies to
+   * @throws ClipyardError `not_found`; `conflict` if the batch has finished without being cancelled, or if no
+   *   unfinished item has the label; `invalid_request` for conditions that unfinished items cannot fulfil
+   */
+  async cancel(caller: Caller, id: string, filter: ItemFilter = {}): Promise<number> {
+    const { state: wanted, label, ...rest } = filter;
+    if (hasItemConditions(rest) || (wanted !== undefined && wanted !== 'pending'))
+      throw new ClipyardError(
+        'invalid_request',
+        'Only unfinished items can be cancelled, so filter them by label only',
+      );
+    const { state, counts } = await this.reader.require(caller, id);
+    if (state === 'cancelled' || state === 'cancelling') return counts.pending;
     if (isTerminal(state))
       throw new ClipyardError('conflict', `Finished batches cannot be cancelled; this one is ${state}`);
-    await this.order(caller, id, 'cancel');
+    if (label !== undefined) return this.cancelLabel(caller, id, label);
+    await this.order(caller, id, { action: 'cancel' });
     await bestEffort('cancel the jobs of a batch', this.dispatcher.cancel(id));
+    return counts.pending;
+  }
+
+  private async cancelLabel(caller: Caller, id: string, label: string): Promise<number> {
+    const affected = await this.count(caller, id, { state: 'pending', label });
+    if (affected === 0) throw new ClipyardError('conflict', `No unfinished item of the batch has the label ${label}`);
+    const { round } = await this.repository.currentRound(await this.repository.require(caller, id));
+    await this.order(caller, id, { cancelledLabels: [label] });
+    await bestEffort('cancel the jobs of a label', this.dispatcher.cancel(labelKey(id, round, label)));
+    return affected;
+  }
+
+  private async count(caller: Caller, id: string, filter: ItemFilter): Promise<number> {
+    let count = 0;
+    for await (const _ of this.reader.matching(caller, id, filter)) count++;
+    return count;
   }
 
   async pause(caller: Caller, id: string): Promise<void> {
@@ -32,14 +62,15 @@ export class BatchControl {
     if (state === 'paused') return;
     if (state !== 'queued' && state !== 'running')
       throw new ClipyardError('conflict', `A batch that is ${state} cannot be paused`);
-    await this.order(caller, id, 'pause');
+    await this.order(caller, id, { action: 'pause' });
   }
 
   async resume(caller: Caller, id: string): Promise<void> {
-    const { state } = await this.reader.require(caller, id);
+    const { state, counts } = await this.reader.require(caller, id);
     if (state === 'queued' || state === 'running') return;
     if (state !== 'paused') throw new ClipyardError('conflict', `A batch that is ${state} cannot be resumed`);
-    await this.order(caller, id, 'resume');
+    const since = { failed: counts.failed, finished: counts.total - counts.pending };
+    await this.order(caller, id, { action: 'resume', since });
   }
 
   /**
@@ -48,32 +79,59 @@ export class BatchControl {
    * @throws ClipyardError `not_found`; `quota_exceeded`; `conflict` while the batch runs, or if no item failed
    */
   async retryFailed(caller: Caller, id: string): Promise<void> {
+    await this.retry(caller, id);
+  }
+
+  /**
+   * Orders a round with the failed or cancelled items that fulfil the conditions. They count as submitted again.
+   *
+   * @param filter - `state` is `failed` by default; without any condition, all failed items are retried
+   * @returns the number of items
+   * @throws ClipyardError `not_found`; `quota_exceeded`; `conflict` while the batch runs, or if no item fulfils the
+   *   conditions; `invalid_request` for other states
+   */
+  async retry(caller: Caller, id: string, filter: ItemFilter = {}): Promise<number> {
+    const wanted = { ...filter, state: filter.state ?? 'failed' };
+    if (wanted.state !== 'failed' && wanted.state !== 'cancelled')
+      throw new ClipyardError('invalid_request', 'Only failed and cancelled items can be retried');
     const { state, counts } = await this.reader.require(caller, id);
     if (!isTerminal(state))
       throw new ClipyardError('conflict', `Only finished batches can be retried; this one is ${state}`);
-    if (counts.failed === 0) throw new ClipyardError('conflict', 'No item of the batch failed');
-    await this.quota.takeItems(caller, id, counts.failed);
+    const isFiltered = hasItemConditions(filter);
+    if (!isFiltered && counts.failed === 0) throw new ClipyardError('conflict', 'No item of the batch failed');
+    const items = isFiltered ? await this.count(caller, id, wanted) : counts.failed;
+    if (items === 0) throw new ClipyardError('conflict', 'No item of the batch fulfils the conditions');
+    await this.quota.takeItems(caller, id, items);
     try {
       // Before the order: reconciliation finds the order through this marker.
       await this.repository.begin(id);
-      await this.order(caller, id, 'retry');
+      await this.order(caller, id, { action: 'retry', ...(isFiltered ? { filter: wanted } : {}) });
     } catch (error) {
-      await this.quota.giveBackItems(caller, id, counts.failed);
+      await this.quota.giveBackItems(caller, id, items);
       throw error;
     }
+    return items;
   }
 
-  private async order(caller: Caller, id: string, action: BatchOrder['action']): Promise<void> {
+  /** @param order - without an action, the last one stays */
+  private async order(
+    caller: Caller,
+    id: string,
+    order: Partial<Omit<BatchOrder, 'round' | 'at' | 'key'>>,
+  ): Promise<void> {
     const record = await this.repository.require(caller, id);
     const { round } = await this.repository.currentRound(record);
-    const last = await this.repository.lastOrder(id);
-    if (action === 'pause' && last?.action === 'retry' && last.round === round)
-      throw new ClipyardError('conflict', 'The retry is about to begin; it can be paused then');
-    await this.repository.order(id, {
-      action,
-      round,
-      at: new Date().toISOString(),
-      key: caller.key?.id ?? null,
+    await this.repository.order(id, (newest) => {
+      const last = newest?.round === round ? newest : null;
+      if (order.action === 'pause' && last?.action === 'retry')
+        throw new ClipyardError('conflict', 'The retry is about to begin; it can be paused then');
+      return {
+        ...(order.action === undefined ? (last ?? { action: 'resume' }) : { action: order.action }),
+        ...order,
+        round,
+        at: new Date().toISOString(),
+        key: caller.key?.id ?? null,
+      };
     });
     // The order is stored and holds. Without Redis, the next reconciliation of the orchestrator carries it out.
     await bestEffort('wake a batch', this.dispatcher.wake(id));

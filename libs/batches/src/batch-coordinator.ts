@@ -16,7 +16,7 @@ import {
 } from '@clipyard/jobs';
 import { isDamaged, keys, nullIfDamaged, nullIfUnreadable, UnreadableObject } from '@clipyard/object-store';
 
-import { type BatchRecord, type RoundRecord } from './batch-record.js';
+import { type BatchOrder, type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type BatchRepository, type BatchSummary, type PinnedSpec } from './batch-repository.js';
 import { settledBefore } from './batch-status.js';
 import { itemPriority, shardCost } from './fair-share.js';
@@ -24,8 +24,9 @@ import { unreadableOutcomes } from './item-outcomes.js';
 import { readShard } from './manifest.js';
 import { writeRetry } from './retry-round.js';
 import { summarise } from './shard-completion.js';
-import { extractJobs } from './shard-items.js';
+import { extractJobs, labelKey } from './shard-items.js';
 import { specUnder } from './spec-under.js';
+import { stopReason } from './stop-reason.js';
 
 /** How soon to look again for a backbone, while no extractor has published one, in milliseconds. */
 const BACKBONE_POLL_MS = 1_000;
@@ -37,6 +38,11 @@ const SHARDS_A_TURN = 1;
 function unqueuedItems(round: RoundRecord, { done, inFlight }: LiveProgress): number {
   const taken = done + inFlight.length;
   return taken < round.shards ? round.items - taken * SHARD_SIZE : 0;
+}
+
+/** The ids under which labels of the round are cancelled. */
+function cancelKeys(id: string, order: BatchOrder | null, { round }: RoundRecord): string[] {
+  return order?.round === round ? (order.cancelledLabels ?? []).map((label) => labelKey(id, round, label)) : [];
 }
 
 /** Unfinished items of a round. */
@@ -102,7 +108,7 @@ export class BatchCoordinator implements Recoverable {
     const action = order?.round === round.round ? order.action : null;
     if ((await this.repository.summary(batchId, round.round)) !== null) {
       if (action !== 'retry') return this.settle(record, round);
-      await writeRetry(this.repository, this.progress, record, round.round, order?.key ?? null);
+      await writeRetry(this.repository, this.progress, record, round.round, order ?? { key: null });
       return this.dispatcher.wake(batchId);
     }
 
@@ -117,12 +123,14 @@ export class BatchCoordinator implements Recoverable {
     const live = await this.liveOf(record, round);
 
     if (action === 'cancel') await this.dispatcher.cancel(batchId);
+    for (const key of cancelKeys(batchId, order, round)) await this.dispatcher.cancel(key);
     // Claimed by an orchestrator that died before it dispatched, or lost with Redis: dispatch again.
     for (const shard of live.inFlight) await this.ensureDispatched(record, round, pinned, shard);
-    const isActive = action === null || action === 'resume';
+    const isActive = (action === null || action === 'resume') && !(await this.stopped(record, round, order, live));
     if (isActive) {
       const claimed = await this.progress.claim(batchId, round.round, {
-        window: this.window,
+        // Shards in flight cannot be stopped, so a batch that may be stopped begins with one and gets more as they end.
+        window: record.stopAfterFailures === null ? this.window : Math.min(this.window, live.done + 1),
         limit: SHARDS_A_TURN,
         cost: shardCost(record.priority),
       });
@@ -137,6 +145,43 @@ export class BatchCoordinator implements Recoverable {
     if (after === null || after.inFlight.length > 0) return;
     if (after.done >= round.shards || action === 'cancel')
       await this.finish(record, round, pinned, action === 'cancel', after);
+  }
+
+  /** Pauses a batch with too many failures since it began or was resumed, if it has shards left to dispatch. */
+  private async stopped(
+    record: BatchRecord,
+    round: RoundRecord,
+    order: BatchOrder | null,
+    { summary, live, done, inFlight }: LiveProgress,
+  ): Promise<boolean> {
+    const { stopAfterFailures } = record;
+    if (stopAfterFailures === null || done + inFlight.length >= round.shards) return false;
+    const previous = round.round === 0 ? null : await this.repository.summary(record.id, round.round - 1);
+    const settled = settledBefore(previous, round);
+    const before = { failed: settled.failed, finished: settled.succeeded + settled.failed + settled.cancelled };
+    const since = (order?.round === round.round ? order.since : undefined) ?? before;
+    const failed = before.failed + summary.failed + live.failed - since.failed;
+    const finished =
+      before.finished +
+      summary.succeeded +
+      summary.failed +
+      summary.cancelled +
+      live.succeeded +
+      live.failed -
+      since.finished;
+    const reason = stopReason(stopAfterFailures, failed, finished);
+    if (reason === null) return false;
+    let paused = true;
+    await this.repository.order(record.id, (last) => {
+      // A person has ordered something in the meantime, which counts.
+      paused = last === null || last.at === order?.at;
+      const { since: _, ...kept } = last ?? {};
+      return paused
+        ? { ...kept, action: 'pause', round: round.round, at: new Date().toISOString(), key: null, reason }
+        : null;
+    });
+    if (!paused) await this.dispatcher.wake(record.id);
+    return true;
   }
 
   /** Reports the unfinished items for the quota. If Redis is unavailable, the next call reports them. */
@@ -202,7 +247,9 @@ export class BatchCoordinator implements Recoverable {
     const cost = shardCost(record.priority);
     // Lost items have no job: the completion of their shard reports them as failed.
     const { items: readable } = await readShard(this.repository.store, round, shard);
-    const items = extractJobs(record, pinned, shard, readable, (offset) => itemPriority(claimed, offset, cost));
+    const items = extractJobs(record, round.round, pinned, shard, readable, (offset) =>
+      itemPriority(claimed, offset, cost),
+    );
     await this.dispatcher.dispatch({
       batchId: record.id,
       round: round.round,
@@ -268,7 +315,7 @@ export class BatchCoordinator implements Recoverable {
     round: RoundRecord,
   ): Promise<{ total: ShardSummary; shards: ReadonlySet<number>; datasetShards: DatasetShard[] }> {
     const previous = round.round === 0 ? null : await this.repository.summary(record.id, round.round - 1);
-    let total = settledBefore(previous);
+    let total = settledBefore(previous, round);
     const shards = new Set<number>();
     const datasetShards: DatasetShard[] = [];
     for await (const { shard, outcome } of this.repository.outcomes(record.id, round.round)) {
@@ -335,6 +382,8 @@ export class BatchCoordinator implements Recoverable {
     }
     await this.progress.clear(record.id);
     await this.dispatcher.forget(record.id);
+    for (const key of cancelKeys(record.id, await this.repository.lastOrder(record.id).catch(nullIfDamaged), round))
+      await this.dispatcher.forget(key);
     await this.repository.close(record.id);
     await this.noteInFlight(record, round, 0);
     // A retry that was ordered between the two had its marker taken away.

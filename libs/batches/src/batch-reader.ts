@@ -1,12 +1,16 @@
-import { EVERYBODY, type Page, shownTo, type Tenant } from '@clipyard/access';
+import { EVERYBODY, type ListPageQuery, type Page, shownTo, type Tenant } from '@clipyard/access';
 import {
   type Batch,
+  type BatchState,
   ClipyardError,
   type Delivery,
   deliveryId,
+  isListed,
   isTerminal,
   type ItemOutcome,
-  type ItemState,
+  type ItemFilter,
+  type ListFilter,
+  matchesItem,
   SHARD_SIZE,
   toFailure,
 } from '@clipyard/api-contract';
@@ -20,6 +24,12 @@ import { lostOutcome, pendingOutcome, unreadableOutcomes } from './item-outcomes
 import { readShard, shardsBetween } from './manifest.js';
 
 const RECENT_BATCHES = 20;
+
+/** Conditions on the batches of a list. */
+export interface BatchFilter extends ListFilter {
+  readonly state?: BatchState | undefined;
+  readonly purpose?: Batch['purpose'] | undefined;
+}
 
 const messageOf = (error: Error): string => error.message;
 
@@ -76,6 +86,21 @@ export class BatchReader {
     return this.repository.list(tenant, (id) => this.get(tenant, id), pageSize, pageToken);
   }
 
+  /** As `list`, restricted by a filter. A page can be empty although more follow. */
+  search(tenant: Tenant, filter: BatchFilter, page: ListPageQuery): Promise<Page<Batch>> {
+    const load = async (id: string): Promise<Batch | null> => {
+      const record = await this.repository.get(tenant, id);
+      if (record === null) return null;
+      const dataset = record.dataset === null ? null : shownTo(tenant, record.dataset);
+      if (filter.purpose !== undefined && record.purpose !== filter.purpose) return null;
+      if (!isListed(filter, { ...record, dataset })) return null;
+      // The state needs more reads than everything above.
+      const batch = await this.status(tenant, record);
+      return filter.state !== undefined && batch.state !== filter.state ? null : batch;
+    };
+    return this.repository.search(tenant, load, { ...page, ...filter });
+  }
+
   /**
    * The recent throughput of the deployment in items per second, and the number of waiting items, over the newest
    * batches of all projects, since they share the workers.
@@ -97,17 +122,17 @@ export class BatchReader {
   }
 
   /**
-   * Items in the order of the manifest, filtered by state. The token is the place to continue from. A page ends early
-   * after `maxShards` shards, so that a filter which matches nothing still answers quickly.
+   * Items in the order of the manifest that fulfil the conditions. The token is the place to continue from. A page
+   * ends early after `maxShards` shards, so that a filter which matches nothing still answers quickly.
    */
   async items(
     tenant: Tenant,
     id: string,
-    options: { state?: ItemState; pageSize: number; pageToken: string | null },
+    { pageSize, pageToken, ...filter }: ItemFilter & ListPageQuery,
     maxShards = 16,
   ): Promise<Page<ItemOutcome>> {
     const record = await this.repository.require(tenant, id);
-    const [fromShard = 0, fromOffset = 0] = (options.pageToken ?? '0.0').split('.').map(Number);
+    const [fromShard = 0, fromOffset = 0] = (pageToken ?? '0.0').split('.').map(Number);
     if (!Number.isSafeInteger(fromShard) || !Number.isSafeInteger(fromOffset))
       throw new ClipyardError('invalid_request', 'pageToken is not from this list');
     const retries = await this.repository.retries(record);
@@ -119,8 +144,8 @@ export class BatchReader {
       const items = await this.shardItems(record, shard, retries, ended);
       for (let offset = shard === fromShard ? fromOffset : 0; offset < items.length; offset++) {
         const item = items[offset]!;
-        if (options.state !== undefined && item.state !== options.state) continue;
-        if (data.length === options.pageSize) return { data, nextPageToken: `${shard}.${offset}` };
+        if (!matchesItem(filter, item)) continue;
+        if (data.length === pageSize) return { data, nextPageToken: `${shard}.${offset}` };
         data.push(item);
       }
     }
@@ -150,12 +175,12 @@ export class BatchReader {
   }
 
   /**
-   * The failed items that can be tried again. Items whose outcome was lost are not among them: the summary of the batch
+   * The items that fulfil the conditions. Items whose outcome was lost are not among them: the summary of the batch
    * counts their original outcomes.
    */
-  async *failures(tenant: Tenant, id: string): AsyncIterable<ItemOutcome> {
+  async *matching(tenant: Tenant, id: string, filter: ItemFilter): AsyncIterable<ItemOutcome> {
     for await (const item of this.results(tenant, id))
-      if (item.state === 'failed' && !this.unreadable.has(item)) yield item;
+      if (matchesItem(filter, item) && !this.unreadable.has(item)) yield item;
   }
 
   /** The items of one shard of the submission, as `results` has them. */
@@ -171,8 +196,10 @@ export class BatchReader {
     retries: readonly RoundRecord[],
     ended: boolean,
   ): Promise<ItemOutcome[]> {
-    const outcome = await this.outcomeItems(record, record, shard, ended);
-    const items = outcome ?? (await this.itemsWithoutOutcome(record, shard, ended));
+    // The submission has ended if there is a retry.
+    const submissionEnded = ended || retries.length > 0;
+    const outcome = await this.outcomeItems(record, record, shard, submissionEnded);
+    const items = outcome ?? (await this.itemsWithoutOutcome(record, shard, submissionEnded));
     const retried = new Map<number, ItemOutcome>();
     // The outcome of a later round replaces that of an earlier one.
     for (const round of retries) {

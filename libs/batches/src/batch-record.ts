@@ -2,8 +2,11 @@ import {
   AbstainBelowSchema,
   BatchOptionsSchema,
   FrameRequestSchema,
+  ItemFilterSchema,
   LeftOutSchema,
+  recordAnnotations,
   RecordProjectSchema,
+  StopAfterFailuresSchema,
   WarningsSchema,
 } from '@clipyard/api-contract';
 import { z } from 'zod';
@@ -28,6 +31,8 @@ export const RoundRecordSchema = z.object({
   createdAt: z.string(),
   /** The API key whose quota it uses. */
   key: z.string().nullable().default(null),
+  /** The items of a retry by their state before; absent if the retry has all failed items. */
+  retried: z.object({ failed: z.number().int(), cancelled: z.number().int() }).optional(),
 });
 export type RoundRecord = z.infer<typeof RoundRecordSchema>;
 
@@ -35,6 +40,7 @@ export type RoundRecord = z.infer<typeof RoundRecordSchema>;
 export const BatchRecordSchema = RoundRecordSchema.extend({
   id: z.string(),
   project: RecordProjectSchema,
+  ...recordAnnotations,
   purpose: BatchOptionsSchema.shape.purpose,
   /** The stored name, which contains the project. */
   dataset: z.string().nullable(),
@@ -43,6 +49,7 @@ export const BatchRecordSchema = RoundRecordSchema.extend({
   abstainBelow: AbstainBelowSchema.nullable().default(null),
   priority: z.number().int(),
   callbackUrl: z.string().nullable(),
+  stopAfterFailures: StopAfterFailuresSchema.nullable().default(null),
   frames: FrameRequestSchema,
   /** SHA-256 of the request, which shows whether an Idempotency-Key comes with the same body again. */
   requestDigest: z.string(),
@@ -52,13 +59,21 @@ export const BatchRecordSchema = RoundRecordSchema.extend({
 export type BatchRecord = z.infer<typeof BatchRecordSchema>;
 
 /**
- * An order of a user to a batch. Orders are a numbered sequence; the last one counts, and only for its round. A retry
- * refers to a finished round.
+ * An order to a batch, of a user or of the orchestrator. Orders are a numbered sequence; the last one counts, and only
+ * for its round. A retry refers to a finished round.
  */
 export const BatchOrderSchema = z.object({
   action: z.enum(['cancel', 'pause', 'resume', 'retry']),
   round: z.number().int(),
   at: z.string(),
   key: z.string().nullable().default(null),
+  /** Items that a retry runs again; all failed ones if it is absent. */
+  filter: ItemFilterSchema.optional(),
+  /** Why the batch was paused; absent if a person paused it. */
+  reason: z.string().optional(),
+  /** Counts of the batch when it was resumed. Failures before do not pause it again. */
+  since: z.object({ failed: z.number().int(), finished: z.number().int() }).optional(),
+  /** Unfinished items with these labels are cancelled. Each order repeats those of the order before. */
+  cancelledLabels: z.array(z.string()).optional(),
 });
 export type BatchOrder = z.infer<typeof BatchOrderSchema>;

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 
-import { EVERYBODY, NewestFirstIndex, type Page, seenBy, type Tenant } from '@clipyard/access';
+import {
+  type CreatedRange,
+  EVERYBODY,
+  idRange,
+  type ListPageQuery,
+  NewestFirstIndex,
+  type Page,
+  seenBy,
+  type Tenant,
+} from '@clipyard/access';
 import {
   type BackboneDescriptor,
   ClipyardError,
@@ -67,6 +76,9 @@ export type PinnedSpec = z.infer<typeof PinnedSpecSchema>;
 
 /** A submission that has not committed after this time never will, in milliseconds. */
 const ABANDONED_MS = 24 * 3600 * 1000;
+
+/** Longest time between the id of a submission and its commit: an Idempotency-Key keeps the id for a day. */
+const ID_LAG_MS = 2 * ABANDONED_MS;
 
 /** Records kept in memory; that of a million items has 40 KB. */
 const CACHED = 200;
@@ -184,6 +196,15 @@ export class BatchRepository {
     return this.index.page(tenant, load, pageSize, pageToken);
   }
 
+  /** A page of the batches for which `load` does not return null, among those created in a range of time. */
+  search<T>(
+    tenant: Tenant,
+    load: (id: string) => Promise<T | null>,
+    { pageSize, pageToken, ...range }: ListPageQuery & CreatedRange,
+  ): Promise<Page<T>> {
+    return this.index.search(tenant, load, { pageSize, pageToken, ...idRange('batch', range, ID_LAG_MS) });
+  }
+
   /** The newest round. */
   async currentRound(record: BatchRecord): Promise<RoundRecord> {
     return (await this.rounds(record.id).head())?.value ?? record;
@@ -277,8 +298,22 @@ export class BatchRepository {
     return (await this.orders(id).head())?.value ?? null;
   }
 
-  async order(id: string, order: BatchOrder): Promise<void> {
-    await this.orders(id).append(order);
+  /**
+   * Adds an order.
+   *
+   * @param next - the order that follows the last one; null adds none. Called again if another order comes first
+   */
+  async order(id: string, next: (last: BatchOrder | null) => BatchOrder | null): Promise<void> {
+    const orders = this.orders(id);
+    for (;;) {
+      const head = await orders.head();
+      const order = next(head?.value ?? null);
+      if (order === null) return;
+      const { cancelledLabels = [] } = head?.value.round === order.round ? head.value : {};
+      const kept = [...new Set([...cancelledLabels, ...(order.cancelledLabels ?? [])])];
+      const complete = kept.length === 0 ? order : { ...order, cancelledLabels: kept };
+      if (await orders.appendIf(head?.version ?? 0, complete)) return;
+    }
   }
 
   /** Ids of unfinished batches, for recovery. */

@@ -15,9 +15,18 @@ export interface BatchFacts {
   readonly pinned: PinnedSpec | null;
 }
 
-/** The final outcomes of earlier rounds: all except failures, which the next round runs again. */
-export function settledBefore(previous: BatchSummary | null): ShardSummary {
-  return previous === null ? emptyShardSummary : { ...previous.summary, failed: 0 };
+/** The final outcomes of earlier rounds: all except those of the items that this round runs again. */
+export function settledBefore(previous: BatchSummary | null, { retried }: Pick<RoundRecord, 'retried'>): ShardSummary {
+  if (previous === null) return emptyShardSummary;
+  const { failed, cancelled } = previous.summary;
+  if (retried === undefined) return { ...previous.summary, failed: 0 };
+  // A cancelled retry counts items as cancelled whose last outcome is a failure.
+  const countedAsCancelled = Math.max(0, retried.failed - failed);
+  return {
+    ...previous.summary,
+    failed: Math.max(0, failed - retried.failed),
+    cancelled: Math.max(0, cancelled - retried.cancelled - countedAsCancelled),
+  };
 }
 
 function stateOf({ round, summary, live, order }: BatchFacts): BatchState {
@@ -55,28 +64,31 @@ const videos = (count: number): string => `${count.toLocaleString('en')} ${count
 /** The batch as REST shows it, from the facts in the store and in Redis. Pure. */
 export function batchStatus(facts: BatchFacts, now: number): Batch {
   const { record, round, summary, live, pinned } = facts;
-  const settled = settledBefore(facts.previous);
+  const settled = settledBefore(facts.previous, round);
   const total = summary?.summary ?? addSummaries(settled, live?.summary ?? emptyShardSummary);
   const running = summary === null && live !== null ? live.live : { succeeded: 0, failed: 0 };
   const succeeded = total.succeeded + running.succeeded;
   const failed = total.failed + running.failed;
   const pending = Math.max(0, record.items - succeeded - failed - total.cancelled);
   const startedAt = summary?.startedAt ?? (live?.startedAt == null ? null : new Date(live.startedAt).toISOString());
-  const endedRound = succeeded + failed + total.cancelled - (settled.succeeded + settled.cancelled);
+  const endedRound = succeeded + failed + total.cancelled - (settled.succeeded + settled.failed + settled.cancelled);
   const seconds =
     startedAt === null ? 0 : ((summary === null ? now : Date.parse(summary.finishedAt)) - Date.parse(startedAt)) / 1000;
   const rate = seconds > 0 && endedRound > 0 ? endedRound / seconds : null;
   const timings = meanTimings(total);
+  const state = stateOf(facts);
   const code = summary?.failure?.code as ErrorCode | undefined;
   return {
     id: record.id,
     object: 'batch',
     project: record.project,
+    name: record.name,
+    metadata: record.metadata,
     purpose: record.purpose,
     dataset: record.dataset,
     model: record.model,
     priority: record.priority,
-    state: stateOf(facts),
+    state,
     counts: { total: record.items, pending, succeeded, failed, cancelled: total.cancelled },
     shards: { total: round.shards, done: summary !== null ? round.shards : (live?.done ?? 0) },
     cached: total.cached,
@@ -90,6 +102,8 @@ export function batchStatus(facts: BatchFacts, now: number): Batch {
       code === undefined || summary?.failure == null
         ? null
         : { code, message: summary.failure.message, retryable: ERROR_CODES[code].retryable },
+    stopAfterFailures: record.stopAfterFailures,
+    pauseReason: state === 'paused' ? (facts.order?.reason ?? null) : null,
     leftOut: record.leftOut,
     warnings: [...record.warnings, ...resubmittedWarnings(summary?.resubmitted)],
     resubmitted: summary?.resubmitted ?? null,

@@ -84,12 +84,15 @@ export class BatchSubmission {
         ...round,
         id,
         project: ownProject(caller),
+        name: options.name ?? null,
+        metadata: options.metadata ?? {},
         purpose: options.purpose,
         dataset: target.dataset,
         model: target.model?.id ?? null,
         abstainBelow: options.abstainBelow ?? target.model?.abstainBelow ?? null,
         priority: options.priority,
         callbackUrl: options.callbackUrl ?? null,
+        stopAfterFailures: options.stopAfterFailures ?? null,
         frames: options.frames ?? {},
         requestDigest: createHash('sha256')
           .update(
@@ -102,6 +105,9 @@ export class BatchSubmission {
               options.callbackUrl ?? null,
               ...(options.abstainBelow === undefined ? [] : [options.abstainBelow]),
               ...(options.frames?.backbone === undefined ? [] : [{ backbone: options.frames.backbone }]),
+              ...(options.name === undefined ? [] : [{ name: options.name }]),
+              ...(options.stopAfterFailures === undefined ? [] : [{ stop: options.stopAfterFailures }]),
+              ...(options.metadata === undefined ? [] : [{ metadata: options.metadata }]),
             ]),
           )
           .update(writer.digest())

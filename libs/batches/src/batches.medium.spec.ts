@@ -1055,6 +1055,104 @@ describe('a submission', () => {
   });
 });
 
+describe('items that a filter selects', () => {
+  const labelled = async function* (count: number): AsyncIterable<ListEntry> {
+    for (let i = 0; i < count; i++)
+      yield { item: { customId: `c${i}`, uri: `s3://b/${i}`, label: i % 2 === 0 ? 'even' : 'odd' }, line: i + 1 };
+  };
+  const submitted = async (count: number, more: Partial<BatchOptions> = {}): Promise<string> => {
+    const { id } = await submission.submit(EVERYBODY, { options: { ...options, ...more }, items: labelled(count) });
+    await advance(id);
+    return id;
+  };
+  const states = async (id: string): Promise<string[]> => {
+    const found = [];
+    for await (const { state } of reader.results(EVERYBODY, id)) found.push(state);
+    return found;
+  };
+
+  it('are retried, and the other failures stay as they are', async () => {
+    const id = await submitted(6);
+    await finishShard((job) => (job.index < 4 ? bad(job) : ok(job)));
+    await advance(id);
+    expect((await reader.require(EVERYBODY, id)).counts).toMatchObject({ succeeded: 2, failed: 4 });
+    expect(await control.retry(EVERYBODY, id, { label: 'even', errorCode: 'media_corrupt' })).toBe(2);
+    await advance(id);
+    expect((await reader.require(EVERYBODY, id)).counts).toMatchObject({ succeeded: 2, failed: 2, pending: 2 });
+    const work = await finishShard();
+    expect(work?.items.map(({ job }) => job.index)).toEqual([0, 2]);
+    await advance(id);
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({
+      state: 'completed_with_failures',
+      counts: { succeeded: 4, failed: 2, cancelled: 0, pending: 0 },
+    });
+    expect(await states(id)).toEqual(['succeeded', 'failed', 'succeeded', 'failed', 'succeeded', 'succeeded']);
+    await expect(control.retry(EVERYBODY, id, { label: 'even' })).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('are retried if they were cancelled', async () => {
+    const id = await submitted(4);
+    await control.cancel(EVERYBODY, id);
+    await finishShard((job) =>
+      ok(job, { videoId: null, failure: { code: 'cancelled', message: 'cancelled', retryable: false } }),
+    );
+    await advance(id);
+    expect(await control.retry(EVERYBODY, id, { state: 'cancelled', label: 'odd' })).toBe(2);
+    await advance(id);
+    await finishShard();
+    await advance(id);
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({
+      state: 'cancelled',
+      counts: { succeeded: 2, cancelled: 2, failed: 0, pending: 0 },
+    });
+    expect(await states(id)).toEqual(['cancelled', 'succeeded', 'cancelled', 'succeeded']);
+  });
+
+  it('are cancelled by their label, also by an orchestrator that starts later', async () => {
+    const id = await submitted(4);
+    expect(await control.cancel(EVERYBODY, id, { label: 'odd' })).toBe(2);
+    const work = dispatcher.take()!;
+    const keysOf = (index: number): string | undefined => work.items[index]?.job.cancelKey;
+    expect(keysOf(0)).not.toBe(keysOf(1));
+    expect(keysOf(1)).toBe(keysOf(3));
+    expect(dispatcher.cancelled.has(keysOf(1)!)).toBe(true);
+    expect(dispatcher.cancelled.has(keysOf(0)!)).toBe(false);
+    dispatcher.cancelled.clear();
+    progress.wipe();
+    await control.pause(EVERYBODY, id);
+    await control.resume(EVERYBODY, id);
+    await advance(id);
+    expect(dispatcher.cancelled.has(keysOf(1)!)).toBe(true);
+    await expect(control.cancel(EVERYBODY, id, { label: 'none' })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(control.cancel(EVERYBODY, id, { errorCode: 'internal' })).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
+  });
+
+  it('pause the batch if too many fail, and not again for the same failures', async () => {
+    const id = await submitted(SHARD_SIZE * 8, { stopAfterFailures: 10 });
+    // It begins with one shard.
+    await finishShard((job) => (job.index < 12 ? bad(job) : ok(job)));
+    expect(dispatcher.take()).toBeUndefined();
+    await advance(id);
+    expect(dispatcher.take()).toBeUndefined();
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({
+      state: 'paused',
+      stopAfterFailures: 10,
+      pauseReason: '12 items failed; the batch stops after 10',
+    });
+    await control.resume(EVERYBODY, id);
+    await advance(id);
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({ state: 'running', pauseReason: null });
+    await finishShard((job) => (job.offset < 9 ? bad(job) : ok(job)));
+    await advance(id);
+    expect((await reader.require(EVERYBODY, id)).state).toBe('running');
+    await finishShard((job) => (job.offset < 1 ? bad(job) : ok(job)));
+    await advance(id);
+    expect((await reader.require(EVERYBODY, id)).pauseReason ?? null).toBe('10 items failed; the batch stops after 10');
+  });
+});
+
 describe('a webhook', () => {
   const url = 'https://example.org/hook';
   const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;

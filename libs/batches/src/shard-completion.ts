@@ -153,7 +153,7 @@ export class ShardCompletion {
       return key !== null && effect.failures.get(featureId(key))?.code === 'features_missing';
     };
     if (job.again !== true && items.some(isLost)) {
-      const work = extractJobs(record, pinned, job.shard, items, () => URGENT).filter((_, offset) =>
+      const work = extractJobs(record, job.round, pinned, job.shard, items, () => URGENT).filter((_, offset) =>
         isLost(items[offset]!),
       );
       await this.dispatcher.extractAgain({ ...job, purpose: record.purpose, items: work });

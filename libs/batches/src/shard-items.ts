@@ -1,18 +1,25 @@
+import { createHash } from 'node:crypto';
+
 import { type ShardWork } from '@clipyard/jobs';
 
 import { type BatchRecord } from './batch-record.js';
 import { type PinnedSpec } from './batch-repository.js';
 import { type ManifestItem } from './manifest.js';
 
+/** The id under which the items of a round with a label are cancelled. */
+export const labelKey = (batchId: string, round: number, label: string): string =>
+  `${batchId}-r${round}-${createHash('sha256').update(label).digest('hex').slice(0, 16)}`;
+
 /** The extract jobs of a shard, each with its offset. */
 export function extractJobs(
   { id: batchId, project }: BatchRecord,
+  round: number,
   { spec, specId }: PinnedSpec,
   shard: number,
   items: readonly ManifestItem[],
   priorityOf: (offset: number) => number,
 ): ShardWork['items'] {
-  return items.map(({ index, uri, videoId }, offset) => ({
+  return items.map(({ index, uri, label, videoId }, offset) => ({
     job: {
       batchId,
       index,
@@ -24,6 +31,7 @@ export function extractJobs(
       specId,
       preview: false,
       project,
+      ...(label === undefined ? {} : { cancelKey: labelKey(batchId, round, label) }),
     },
     priority: priorityOf(offset),
   }));

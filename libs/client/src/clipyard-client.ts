@@ -32,7 +32,6 @@ import {
   type Health,
   type ImportModel,
   type ItemOutcome,
-  type ItemState,
   type KeepOne,
   type KeptOne,
   type LabelChange,
@@ -117,6 +116,21 @@ export interface PageQuery {
   readonly pageToken?: string;
 }
 
+/** Conditions on the items of a batch. */
+export type ItemFilter = NonNullable<
+  paths['/v1/batches/{id}/retry']['post']['requestBody']
+>['content']['application/json'];
+/** The batch, and how many of its items an action applies to. */
+export type BatchAction = paths['/v1/batches/{id}/retry']['post']['responses'][202]['content']['application/json'];
+
+type QueryOf<P extends '/v1/batches' | '/v1/training-runs' | '/v1/models'> = NonNullable<
+  paths[P]['get']['parameters']['query']
+>;
+/** Conditions of a list, and the page. */
+export type BatchesQuery = QueryOf<'/v1/batches'>;
+export type TrainingRunsQuery = QueryOf<'/v1/training-runs'>;
+export type ModelsQuery = QueryOf<'/v1/models'>;
+
 /** Longer than the interval between heartbeats of the API. */
 const SILENCE_MS = 40_000;
 
@@ -126,7 +140,7 @@ const keyed = (key: string | undefined): { params?: { header: { 'Idempotency-Key
 const searchOf = (query: object): string =>
   new URLSearchParams(
     Object.entries(query).flatMap(([name, value]): [string, string][] =>
-      value === undefined ? [] : [[name, String(value)]],
+      value === undefined ? [] : [value].flat().map((one): [string, string] => [name, String(one)]),
     ),
   ).toString();
 
@@ -183,7 +197,8 @@ export class ClipyardClient {
     return (await response.json()) as Batch | DryRun;
   }
 
-  batches(query: PageQuery = {}): Promise<Page<Batch>> {
+  /** Newest first. With conditions, a page can be empty although `nextPageToken` is set. */
+  batches(query: BatchesQuery = {}): Promise<Page<Batch>> {
     return this.answer(this.api.GET('/v1/batches', { params: { query } }));
   }
 
@@ -196,7 +211,8 @@ export class ClipyardClient {
     return this.events(`/v1/batches/${encodeURIComponent(id)}/events`, signal);
   }
 
-  items(id: string, query: PageQuery & { readonly state?: ItemState } = {}): Promise<Page<ItemOutcome>> {
+  /** Items that fulfil all conditions. A page can be empty although `nextPageToken` is set. */
+  items(id: string, query: PageQuery & ItemFilter = {}): Promise<Page<ItemOutcome>> {
     return this.answer(this.api.GET('/v1/batches/{id}/items', { params: { path: { id }, query } }));
   }
 
@@ -208,6 +224,16 @@ export class ClipyardClient {
 
   results(id: string): AsyncIterable<ItemOutcome> {
     return this.ndjson(`/v1/batches/${encodeURIComponent(id)}/results`);
+  }
+
+  /** Runs failed or cancelled items again that fulfil all conditions. `affected` in the answer counts them. */
+  retryItems(id: string, filter: ItemFilter): Promise<BatchAction> {
+    return this.answer(this.api.POST('/v1/batches/{id}/retry', { params: { path: { id } }, body: filter }));
+  }
+
+  /** Cancels the unfinished items that fulfil all conditions. `affected` in the answer counts them. */
+  cancelItems(id: string, filter: ItemFilter): Promise<BatchAction> {
+    return this.answer(this.api.POST('/v1/batches/{id}/cancel', { params: { path: { id } }, body: filter }));
   }
 
   order(id: string, order: BatchOrder): Promise<Batch> {
@@ -365,7 +391,7 @@ export class ClipyardClient {
     return this.answer(this.api.POST('/v1/training-runs', { body, ...keyed(idempotencyKey) }));
   }
 
-  trainingRuns(query: PageQuery = {}): Promise<Page<TrainingRun>> {
+  trainingRuns(query: TrainingRunsQuery = {}): Promise<Page<TrainingRun>> {
     return this.answer(this.api.GET('/v1/training-runs', { params: { query } }));
   }
 
@@ -404,7 +430,7 @@ export class ClipyardClient {
     );
   }
 
-  models(query: PageQuery = {}): Promise<Page<Model>> {
+  models(query: ModelsQuery = {}): Promise<Page<Model>> {
     return this.answer(this.api.GET('/v1/models', { params: { query } }));
   }
 

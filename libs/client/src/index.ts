@@ -1,9 +1,11 @@
 export { ApiError, type Refusal } from './api-error.js';
 export {
+  type BatchAction,
   type BatchOrder,
   type ClientOptions,
   ClipyardClient,
   type LeaseRequest,
+  type ItemFilter,
   type LinesType,
   type ModelFile,
   type PageQuery,

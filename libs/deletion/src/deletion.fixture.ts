@@ -10,7 +10,6 @@ import {
   FeatureSpecSchema,
   type ItemOutcome,
   newId,
-  RecordHyperparametersSchema,
   storedName,
   type TrainingRun,
 } from '@clipyard/api-contract';
@@ -21,6 +20,7 @@ import { encodeShard, type FeatureRow, specId } from '@clipyard/features';
 import { emptyShardSummary } from '@clipyard/jobs';
 import { ModelRegistry } from '@clipyard/models';
 import { FileSystemObjectStore, keys, type ObjectStore } from '@clipyard/object-store';
+import { trainingRun } from '@clipyard/testing';
 import { TrainingRunRepository } from '@clipyard/training';
 import { FeatureRepository, FilmstripRepository, KnownSources, UploadRepository } from '@clipyard/videos';
 
@@ -111,6 +111,8 @@ export class World {
     await this.batches.commit({
       id,
       project,
+      name: null,
+      metadata: {},
       purpose,
       dataset: stored,
       model: model ?? null,
@@ -119,6 +121,7 @@ export class World {
       callbackUrl: null,
       frames: {},
       requestDigest: '',
+      stopAfterFailures: null,
       leftOut: {},
       warnings: [],
       round: 0,
@@ -174,34 +177,15 @@ export class World {
   }
 
   async train(dataset: string, version: number, change: Partial<TrainingRun> = {}): Promise<TrainingRun> {
-    const run: TrainingRun = {
+    const run = trainingRun({
       id: newId('run'),
-      object: 'training_run',
-      project: 'default',
       state: 'succeeded',
       dataset,
       datasetVersion: version,
-      hyperparameters: RecordHyperparametersSchema.parse({}),
-      promoteTo: null,
-      abstainBelow: null,
-      epochs: [],
-      live: null,
-      searching: null,
       progress: 1,
-      etaSeconds: null,
-      rows: null,
-      leakage: null,
-      evaluation: null,
-      selection: null,
-      modelId: null,
-      warnings: [],
-      resumes: 0,
-      failure: null,
       createdAt: new Date().toISOString(),
-      startedAt: null,
-      finishedAt: null,
       ...change,
-    };
+    });
     await this.runs.create(run);
     await this.store.put(keys.trainingRunEpoch(run.id, 1), 'checkpoint');
     return run;
@@ -217,6 +201,8 @@ export class World {
       {
         id: modelId,
         project,
+        name: null,
+        metadata: {},
         labels: ['walk', 'run'],
         head: 'transformer',
         selection: {

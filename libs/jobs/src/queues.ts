@@ -80,6 +80,8 @@ export const queues = {
       specId: z.string(),
       preview: z.boolean(),
       project: RecordProjectSchema,
+      /** A cancellation that ends the job, besides that of its batch. */
+      cancelKey: z.string().optional(),
     }),
     ids: { batch: 'batchId', shard: 'shard', item: 'index' },
     recoveredFrom: 'batches',

@@ -101,6 +101,8 @@ export class ModelImports {
         {
           id,
           project: ownProject(caller),
+          name: request.name ?? null,
+          metadata: request.metadata ?? {},
           labels,
           spec,
           specId,

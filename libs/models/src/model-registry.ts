@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
-import { NewestFirstIndex, ownProject, seenBy, sees, shownTo, type Tenant } from '@clipyard/access';
+import { idRange, NewestFirstIndex, ownProject, seenBy, sees, shownTo, type Tenant } from '@clipyard/access';
 import {
   type AliasVersion,
   boundedRecord,
@@ -14,7 +14,9 @@ import {
   erasureWarning,
   type Evaluation,
   isId,
+  isListed,
   listedModel,
+  type ListFilter,
   type Model,
   ModelSchema,
   type Prediction,
@@ -178,20 +180,35 @@ export class ModelRegistry {
    * Versions, newest first. A page may have fewer than `pageSize` although more follow.
    *
    * @param options.pageSize - 1 to 100, 20 by default.
+   * @param filter - with it, a page can be empty although more follow
    * @throws ClipyardError `invalid_request` if the page token is invalid.
    */
   async list(
     tenant: Tenant,
     options: { pageSize?: number | undefined; pageToken?: string | undefined } = {},
+    filter?: ListFilter,
   ): Promise<ModelPage> {
     const limit = Math.min(Math.max(options.pageSize ?? 20, 1), 100);
     const after = options.pageToken === undefined ? null : reverseId(readToken(options.pageToken));
     const heads = this.aliases.heads();
+    const load = async (id: string): Promise<Model | null> => {
+      const model = await this.read(tenant, id, heads);
+      return model === null || filter === undefined || isListed(filter, { ...model, dataset: model.lineage.dataset })
+        ? model
+        : null;
+    };
     const {
       data,
       nextPageToken,
       skipped = [],
-    } = await this.index.page(tenant, (id) => this.read(tenant, id, heads), limit, after);
+    } = filter === undefined
+      ? await this.index.page(tenant, load, limit, after)
+      : // A model has the id of its run, which may be days older.
+        await this.index.search(tenant, load, {
+          pageSize: limit,
+          pageToken: after,
+          ...idRange('model', filter, Infinity),
+        });
     const unread = [...heads.skipped(), ...skipped];
     return {
       models: data.map(listedModel),

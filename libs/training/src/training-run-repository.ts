@@ -1,10 +1,21 @@
-import { NewestFirstIndex, type Page, seenBy, shownTo, type Tenant } from '@clipyard/access';
+import {
+  idRange,
+  type ListPageQuery,
+  NewestFirstIndex,
+  type Page,
+  seenBy,
+  shownTo,
+  type Tenant,
+} from '@clipyard/access';
 import {
   boundedRecord,
   ClipyardError,
   erasureWarning,
+  isListed,
   isTerminal,
   listedRecord,
+  type ListFilter,
+  type RunState,
   storedName,
   type TrainingRun,
   TrainingRunSchema,
@@ -29,6 +40,14 @@ const RunOrderSchema = z.discriminatedUnion('action', [
   z.object({ action: z.literal('resume'), modelId: z.string(), ...order }),
 ]);
 type RunOrder = z.infer<typeof RunOrderSchema>;
+
+/** Conditions on the runs of a list. */
+export interface TrainingRunFilter extends ListFilter {
+  readonly state?: RunState | undefined;
+}
+
+/** Longest time between the id of a run and its record: an Idempotency-Key keeps the id for a day. */
+const ID_LAG_MS = 2 * 24 * 3600 * 1000;
 
 /**
  * Training runs. Only the trainer that holds the run's job rewrites `run.json`. Orders to cancel and to resume are a
@@ -157,6 +176,16 @@ export class TrainingRunRepository {
       return run && listedRecord(run);
     };
     return this.index.page(tenant, load, pageSize, pageToken);
+  }
+
+  /** As `list`, restricted by a filter. A page can be empty although more follow. */
+  search(tenant: Tenant, filter: TrainingRunFilter, page: ListPageQuery): Promise<Page<TrainingRun>> {
+    const load = async (id: string): Promise<TrainingRun | null> => {
+      const run = await this.get(tenant, id);
+      if (run === null || !isListed(filter, run)) return null;
+      return filter.state !== undefined && run.state !== filter.state ? null : listedRecord(run);
+    };
+    return this.index.search(tenant, load, { ...page, ...idRange('run', filter, ID_LAG_MS) });
   }
 
   private async require(tenant: Tenant, id: string): Promise<TrainingRun> {

@@ -1,4 +1,4 @@
-import { type Caller, type Idempotency, ownProject } from '@clipyard/access';
+import { type Caller, type Idempotency, type ListPageQuery, ownProject } from '@clipyard/access';
 import {
   checkClassCount,
   checkHyperparameters,
@@ -14,7 +14,7 @@ import { type DatasetRepository, groupFinder } from '@clipyard/datasets';
 import { labelWarnings } from '@clipyard/item-lists';
 import { type TrainingJobs } from '@clipyard/jobs';
 
-import { type TrainingRunRepository } from './training-run-repository.js';
+import { type TrainingRunFilter, type TrainingRunRepository } from './training-run-repository.js';
 
 const MIN_LABELS = 2;
 
@@ -61,6 +61,8 @@ export class TrainingRuns {
       id,
       object: 'training_run',
       project: ownProject(caller),
+      name: request.name ?? null,
+      metadata: request.metadata ?? {},
       state: 'queued',
       dataset: request.dataset,
       datasetVersion: pinned.dataset.version,
@@ -131,6 +133,11 @@ export class TrainingRuns {
 
   list(caller: Caller, pageSize: number, pageToken: string | null): ReturnType<TrainingRunRepository['list']> {
     return this.repository.list(caller, pageSize, pageToken);
+  }
+
+  /** As `list`, restricted by a filter. A page can be empty although more follow. */
+  search(caller: Caller, filter: TrainingRunFilter, page: ListPageQuery): ReturnType<TrainingRunRepository['list']> {
+    return this.repository.search(caller, filter, page);
   }
 
   /** The run is stored: if Redis is unavailable, the next reconciliation of the orchestrator enqueues it. */

@@ -74,6 +74,7 @@ const bodyOf: Record<string, unknown> = {
   reclassify: { model: 'production' },
   complete: {},
   gc: {},
+  retry: {},
   videos: { edits: [{ customId: 'a', label: 'run' }] },
   leases: { session: 'ann' },
   decisions: { session: 'ann', decisions: [{ id: '0', decision: 'accept' }] },

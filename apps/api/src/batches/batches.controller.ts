@@ -1,6 +1,7 @@
 import { type Caller, type Page } from '@clipyard/access';
 import {
   type Batch,
+  type BatchAction,
   BatchOptionsSchema,
   ClipyardError,
   CreateBatchSchema,
@@ -12,7 +13,7 @@ import { BatchControl, BatchReader, type Submission, SubmissionItems, Submission
 import { specId } from '@clipyard/features';
 import { readItemList } from '@clipyard/item-lists';
 import { Filmstrips } from '@clipyard/videos';
-import { Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
 import { CalledBy } from '../http/caller.js';
@@ -22,6 +23,7 @@ import { sendFilmstrip } from '../http/filmstrip.js';
 import { sendNdjson } from '../http/ndjson.js';
 import { parse, requireId } from '../http/parse.js';
 import { streamResource } from '../http/server-sent-events.js';
+import { hasConditions } from '../routes/parameters.js';
 import { batchRoutes } from './batches.routes.js';
 
 @Controller()
@@ -54,8 +56,10 @@ export class BatchesController {
 
   @Endpoint(batchRoutes.list)
   list(@CalledBy() caller: Caller, @Query() query: unknown): Promise<Page<Batch>> {
-    const { pageSize, pageToken } = parse(batchRoutes.list.query, query);
-    return this.reader.list(caller, pageSize, pageToken);
+    const { pageSize, pageToken, ...filter } = parse(batchRoutes.list.query, query);
+    return hasConditions(filter)
+      ? this.reader.search(caller, filter, { pageSize, pageToken })
+      : this.reader.list(caller, pageSize, pageToken);
   }
 
   @Endpoint(batchRoutes.get)
@@ -76,8 +80,7 @@ export class BatchesController {
     @Param('id') id: string,
     @Query() query: unknown,
   ): ReturnType<BatchReader['items']> {
-    const { state, pageSize, pageToken } = parse(batchRoutes.items.query, query);
-    return this.reader.items(caller, requireId(id), { pageSize, pageToken, ...(state === undefined ? {} : { state }) });
+    return this.reader.items(caller, requireId(id), parse(batchRoutes.items.query, query));
   }
 
   /** The frames of an item that the network used, side by side in a GIF; 202 while the GIF is being made. */
@@ -120,9 +123,10 @@ export class BatchesController {
   }
 
   @Endpoint(batchRoutes.cancel)
-  async cancel(@CalledBy() caller: Caller, @Param('id') id: string): Promise<Batch> {
-    await this.control.cancel(caller, requireId(id));
-    return this.reader.require(caller, id);
+  async cancel(@CalledBy() caller: Caller, @Param('id') id: string, @Body() body: unknown): Promise<BatchAction> {
+    const filter = parse(batchRoutes.cancel.body.schema, body ?? {});
+    const affected = await this.control.cancel(caller, requireId(id), filter);
+    return { ...(await this.reader.require(caller, id)), affected };
   }
 
   @Endpoint(batchRoutes.pause)
@@ -135,6 +139,13 @@ export class BatchesController {
   async resume(@CalledBy() caller: Caller, @Param('id') id: string): Promise<Batch> {
     await this.control.resume(caller, requireId(id));
     return this.reader.require(caller, id);
+  }
+
+  @Endpoint(batchRoutes.retry)
+  async retry(@CalledBy() caller: Caller, @Param('id') id: string, @Body() body: unknown): Promise<BatchAction> {
+    const filter = parse(batchRoutes.retry.body.schema, body ?? {});
+    const affected = await this.control.retry(caller, requireId(id), filter);
+    return { ...(await this.reader.require(caller, id)), affected };
   }
 
   @Endpoint(batchRoutes.retryFailed)

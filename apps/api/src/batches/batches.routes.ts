@@ -1,13 +1,17 @@
 import {
+  BatchActionSchema,
   BatchOptionsSchema,
   BatchSchema,
+  batchStates,
   CreateBatchSchema,
   DeliverySchema,
   DryRunSchema,
   FrameRequestSchema,
   idSchema,
+  ItemFilterSchema,
   ItemOutcomeSchema,
-  itemStates,
+  MetadataQuerySchema,
+  StopAfterFailuresSchema,
 } from '@clipyard/api-contract';
 import { z } from 'zod';
 
@@ -16,15 +20,15 @@ import {
   FilmstripPendingSchema,
   flag,
   IdempotencyHeaders,
+  listFilter,
   listOf,
   numeric,
   page,
   pageOf,
-  PageQuerySchema,
 } from '../routes/parameters.js';
-import { route } from '../routes/route.js';
+import { jsonBody, route } from '../routes/route.js';
 
-const { purpose, dataset, model, callbackUrl, abstainBelow, priority } = BatchOptionsSchema.shape;
+const { purpose, dataset, model, callbackUrl, abstainBelow, priority, name } = BatchOptionsSchema.shape;
 const { backbone, sampling, resize, dtype, precision, imageSize, maxFrames } = FrameRequestSchema.shape;
 
 /** Options of NDJSON and CSV bodies, which are part of the query. */
@@ -34,6 +38,9 @@ const SubmissionQuerySchema = z
     dataset,
     model,
     callbackUrl,
+    name,
+    metadata: MetadataQuerySchema,
+    stopAfterFailures: numeric(StopAfterFailuresSchema).optional(),
     priority: numeric(priority.unwrap()).default(5),
     validateOnly: flag,
     abstainBelow: numeric(abstainBelow.unwrap()).optional(),
@@ -49,7 +56,20 @@ const SubmissionQuerySchema = z
 
 const ItemParams = z.object({ id: idSchema('batch'), index: z.coerce.number().int().min(0) });
 
-const ItemsQuerySchema = z.object({ ...page, state: z.enum(itemStates).optional() });
+const { minProbability, maxProbability, ...ofTexts } = ItemFilterSchema.shape;
+const ItemsQuerySchema = z.object({
+  ...page,
+  ...ofTexts,
+  minProbability: numeric(minProbability.unwrap()).optional(),
+  maxProbability: numeric(maxProbability.unwrap()).optional(),
+});
+
+const BatchesQuerySchema = z.object({
+  ...page,
+  ...listFilter,
+  state: z.enum(batchStates).optional(),
+  purpose: purpose.unwrap().optional(),
+});
 
 const tag = 'batches';
 
@@ -80,7 +100,7 @@ export const batchRoutes = {
     tag,
     summary: 'Batches, newest first',
     scope: 'read',
-    query: PageQuerySchema,
+    query: BatchesQuerySchema,
     answer: pageOf(BatchSchema),
   }),
   get: route({
@@ -145,11 +165,12 @@ export const batchRoutes = {
     method: 'post',
     path: '/v1/batches/{id}/cancel',
     tag,
-    summary: 'Cancel; running work stops',
+    summary: 'Cancel all unfinished items, or those with a label; running work stops',
     scope: 'submit',
     params: BatchParams,
+    body: jsonBody(ItemFilterSchema),
     status: 202,
-    answer: BatchSchema,
+    answer: BatchActionSchema,
   }),
   pause: route({
     method: 'post',
@@ -170,6 +191,17 @@ export const batchRoutes = {
     params: BatchParams,
     status: 202,
     answer: BatchSchema,
+  }),
+  retry: route({
+    method: 'post',
+    path: '/v1/batches/{id}/retry',
+    tag,
+    summary: 'Run failed or cancelled items again that fulfil all conditions',
+    scope: 'submit',
+    params: BatchParams,
+    body: jsonBody(ItemFilterSchema),
+    status: 202,
+    answer: BatchActionSchema,
   }),
   retryFailed: route({
     method: 'post',

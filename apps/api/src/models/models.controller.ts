@@ -14,6 +14,7 @@ import { clientGone } from '../http/client-gone.js';
 import { Endpoint } from '../http/endpoint.js';
 import { sendNdjson } from '../http/ndjson.js';
 import { parse, requireId } from '../http/parse.js';
+import { hasConditions } from '../routes/parameters.js';
 import { modelRoutes } from './models.routes.js';
 
 @Controller()
@@ -45,8 +46,12 @@ export class ModelsController {
 
   @Endpoint(modelRoutes.list)
   async list(@CalledBy() caller: Caller, @Query() query: unknown): Promise<Page<Model>> {
-    const { pageSize, pageToken } = parse(modelRoutes.list.query, query);
-    const { models, ...page } = await this.registry.list(caller, { pageSize, pageToken: pageToken ?? undefined });
+    const { pageSize, pageToken, ...filter } = parse(modelRoutes.list.query, query);
+    const { models, ...page } = await this.registry.list(
+      caller,
+      { pageSize, pageToken: pageToken ?? undefined },
+      hasConditions(filter) ? filter : undefined,
+    );
     return { data: models, ...page };
   }
 

@@ -11,7 +11,7 @@ import {
 } from '@clipyard/api-contract';
 import { z } from 'zod';
 
-import { IdempotencyHeaders, listOf, pageOf, PageQuerySchema } from '../routes/parameters.js';
+import { IdempotencyHeaders, listFilter, listOf, page, pageOf, PageQuerySchema } from '../routes/parameters.js';
 import { jsonBody, route } from '../routes/route.js';
 
 /** An id or an alias. */
@@ -19,6 +19,8 @@ const ModelParams = z.object({ id: StoredNameSchema });
 const AliasParams = z.object({ alias: StoredNameSchema });
 
 const RollbackSchema = z.object({ alias: NameSchema.default('production') }).strict();
+
+const ModelsQuerySchema = z.object({ ...page, ...listFilter });
 
 const tag = 'models';
 
@@ -40,7 +42,7 @@ export const modelRoutes = {
     tag,
     summary: 'Models, newest first',
     scope: 'read',
-    query: PageQuerySchema,
+    query: ModelsQuerySchema,
     answer: pageOf(ModelSchema),
   }),
   get: route({

@@ -27,7 +27,7 @@ import { specId } from '@clipyard/features';
 import { ModelRegistry } from '@clipyard/models';
 import { FileSystemObjectStore, keys, putJson } from '@clipyard/object-store';
 import { connectRedis, type RedisClient, ReviewLeaseStore } from '@clipyard/queues';
-import { datasetShard, featureSpec, type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
+import { datasetShard, featureSpec, modelRecord, type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type ApiProcess, startApi } from '../auth/api.fixture.js';
@@ -132,35 +132,7 @@ beforeAll(async () => {
   other = await api.createKey({ name: 'eve', scopes: ['submit'], project: 'other' }, admin);
   modelId = newId('model');
   await new ModelRegistry(store).register(
-    {
-      id: modelId,
-      project: 'default',
-      labels: ['run', 'walk'],
-      spec,
-      specId: specId(spec),
-      backbonePretrained: false,
-      maskedPooling: true,
-      parameters: 1,
-      evaluation: null,
-      head: 'transformer',
-      selection: null,
-      abstainBelow: null,
-      fromCancelledRun: false,
-      leakage: null,
-      warnings: [],
-      createdAt: new Date().toISOString(),
-      lineage: {
-        trainingRunId: null,
-        dataset: 'clips',
-        datasetVersion: 1,
-        shardDigests: [],
-        seed: null,
-        hyperparameters: null,
-        codeVersion: 'test',
-        engine: 'none',
-        importedFrom: null,
-      },
-    },
+    modelRecord({ id: modelId, labels: ['run', 'walk'], spec, specId: specId(spec) }),
     Uint8Array.of(1),
   );
 });

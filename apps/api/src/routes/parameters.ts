@@ -1,4 +1,4 @@
-import { idSchema, SkippedObjectSchema, StoredNameSchema } from '@clipyard/api-contract';
+import { idSchema, MetadataQuerySchema, SkippedObjectSchema, StoredNameSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 /*
@@ -39,6 +39,21 @@ export const page = {
 };
 
 export const PageQuerySchema = z.object(page);
+
+const time = z.iso.datetime({ offset: true }).optional();
+
+/** Conditions of lists of batches, training runs and models. A page can be empty although more follow. */
+export const listFilter = {
+  name: z.string().min(1).max(128).optional().meta({ description: 'A part of the name, in any case' }),
+  metadata: MetadataQuerySchema,
+  dataset: StoredNameSchema.optional(),
+  createdAfter: time.meta({ description: 'First moment' }),
+  createdBefore: time.meta({ description: 'Moment after the last one' }),
+};
+
+/** Whether a filter restricts anything. */
+export const hasConditions = (filter: object): boolean =>
+  Object.values(filter).some((condition) => condition !== undefined);
 
 export const BatchParams = z.object({ id: idSchema('batch') });
 export const DatasetParams = z.object({ name: StoredNameSchema });

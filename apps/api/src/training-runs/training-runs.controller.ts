@@ -8,6 +8,7 @@ import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { parse, requireId } from '../http/parse.js';
 import { streamResource } from '../http/server-sent-events.js';
+import { hasConditions } from '../routes/parameters.js';
 import { trainingRunRoutes } from './training-runs.routes.js';
 
 @Controller()
@@ -28,8 +29,10 @@ export class TrainingRunsController {
 
   @Endpoint(trainingRunRoutes.list)
   list(@CalledBy() caller: Caller, @Query() query: unknown): ReturnType<TrainingRuns['list']> {
-    const { pageSize, pageToken } = parse(trainingRunRoutes.list.query, query);
-    return this.runs.list(caller, pageSize, pageToken);
+    const { pageSize, pageToken, ...filter } = parse(trainingRunRoutes.list.query, query);
+    return hasConditions(filter)
+      ? this.runs.search(caller, filter, { pageSize, pageToken })
+      : this.runs.list(caller, pageSize, pageToken);
   }
 
   @Endpoint(trainingRunRoutes.get)

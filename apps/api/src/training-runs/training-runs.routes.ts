@@ -1,10 +1,12 @@
-import { CreateTrainingRunSchema, idSchema, TrainingRunSchema } from '@clipyard/api-contract';
+import { CreateTrainingRunSchema, idSchema, runStates, TrainingRunSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
-import { IdempotencyHeaders, pageOf, PageQuerySchema } from '../routes/parameters.js';
+import { IdempotencyHeaders, listFilter, page, pageOf } from '../routes/parameters.js';
 import { jsonBody, route } from '../routes/route.js';
 
 const TrainingRunParams = z.object({ id: idSchema('run') });
+
+const TrainingRunsQuerySchema = z.object({ ...page, ...listFilter, state: z.enum(runStates).optional() });
 
 const tag = 'training';
 
@@ -26,7 +28,7 @@ export const trainingRunRoutes = {
     tag,
     summary: 'Training runs, newest first',
     scope: 'read',
-    query: PageQuerySchema,
+    query: TrainingRunsQuerySchema,
     answer: pageOf(TrainingRunSchema),
   }),
   get: route({

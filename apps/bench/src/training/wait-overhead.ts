@@ -92,6 +92,8 @@ async function registerModel(store: FileSystemObjectStore): Promise<FeatureSpec>
     {
       id: newId('model'),
       project: DEFAULT_PROJECT,
+      name: null,
+      metadata: {},
       labels,
       spec,
       specId: specId(spec),

@@ -1,16 +1,29 @@
-import { type Command } from 'commander';
+import { errorCodes, type ItemState } from '@clipyard/api-contract';
+import { type ItemFilter } from '@clipyard/client';
+import { type Command, Option } from 'commander';
 
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
+import { given, share } from '../options.js';
 
 const orders = [
-  ['cancel', 'Cancel a batch.'],
   ['pause', 'Pause a batch.'],
   ['resume', 'Resume a paused batch.'],
   ['retry-failed', 'Run the failed items of a batch again.'],
 ] as const;
 
 export function batchOrderCommands(program: Command, context: Context): void {
+  program
+    .command('cancel')
+    .description('Cancel the unfinished items of a batch, or those with a label.')
+    .argument('<batch>', 'id of the batch')
+    .option('--label <label>', 'label of the items; the rest of the batch continues')
+    .addHelpText('after', examples('clipyard cancel batch_…', 'clipyard cancel batch_… --label Punch'))
+    .action(async (id: string, filter: { label?: string }) => {
+      const batch = await context.client().cancelItems(id, given(filter));
+      const count = filter.label === undefined ? '' : `, ${batch.affected} items are cancelled`;
+      context.print(batch, `${batch.id}: ${batch.state}${count}`);
+    });
   for (const [order, description] of orders) {
     program
       .command(order)
@@ -22,4 +35,22 @@ export function batchOrderCommands(program: Command, context: Context): void {
         context.print(batch, `${batch.id}: ${batch.state}`);
       });
   }
+  program
+    .command('retry')
+    .description('Run failed or cancelled items of a batch again, restricted by conditions.')
+    .argument('<batch>', 'id of the batch')
+    .addOption(new Option('--state <state>', 'failed (the default) or cancelled').choices(['failed', 'cancelled']))
+    .addOption(new Option('--error-code <code>', 'code of the error').choices(errorCodes))
+    .option('--label <label>', 'label of the items')
+    .option('--predicted-label <label>', 'most probable class')
+    .option('--min-probability <p>', 'lowest probability of the most probable class', share)
+    .option('--max-probability <p>', 'highest probability of the most probable class', share)
+    .addHelpText(
+      'after',
+      examples('clipyard retry batch_… --error-code source_unreachable', 'clipyard retry batch_… --state cancelled'),
+    )
+    .action(async (id: string, filter: ItemFilter & { state?: ItemState }) => {
+      const batch = await context.client().retryItems(id, given(filter));
+      context.print(batch, `${batch.id}: ${batch.state}, ${batch.affected} items run again`);
+    });
 }

@@ -8,7 +8,8 @@ import { requireFile } from '../clips/local-file.js';
 import { type Context } from '../context.js';
 import { Failed } from '../failures.js';
 import { examples } from '../help.js';
-import { atMostAPage, given, share } from '../options.js';
+import { annotationOptions, filterOf, listOptions, type ListOptions, metadataOf, readList } from '../list-filter.js';
+import { given, share } from '../options.js';
 import { percent, table } from '../output.js';
 import { bytesOn } from '../progress.js';
 
@@ -30,22 +31,24 @@ export function modelsCommand(program: Command, context: Context): void {
 }
 
 function listCommand(models: Command, context: Context): void {
-  models
-    .command('list', { isDefault: true })
-    .description('List models, newest first.')
-    .option('--limit <n>', 'number of models', atMostAPage, 50)
+  listOptions(models.command('list', { isDefault: true }).description('List models, newest first.'), 'models')
     .addHelpText('after', examples('clipyard models list', 'clipyard --json models list --limit 1'))
-    .action(async ({ limit }: { limit: number }) => {
-      const { data, skipped = [] } = await context.client().models({ pageSize: limit });
+    .action(async (options: ListOptions) => {
+      const filter = filterOf(options);
+      const api = context.client();
+      const { data, skipped } = await readList(options.limit, (page) => api.models({ ...page, ...filter }));
       context.noteSkipped(skipped);
       context.print(
         data,
         data.length === 0
-          ? 'No models yet.'
+          ? Object.keys(filter).length === 0
+            ? 'No models yet.'
+            : 'No such model.'
           : table([
-              ['model', 'accuracy', 'split', 'classes', 'aliases', 'dataset'],
-              ...data.map(({ id, evaluation, classes, labels, aliases, lineage }) => [
+              ['model', 'name', 'accuracy', 'split', 'classes', 'aliases', 'dataset'],
+              ...data.map(({ id, name, evaluation, classes, labels, aliases, lineage }) => [
                 id,
+                name ?? '',
                 evaluation === null ? '' : percent(evaluation.accuracy),
                 evaluation?.split ?? '',
                 classes ?? labels.length,
@@ -58,9 +61,9 @@ function listCommand(models: Command, context: Context): void {
 }
 
 function importCommand(models: Command, context: Context): void {
-  models
-    .command('import')
-    .description('Register weights of the reference model that were saved by Keras (H5).')
+  annotationOptions(
+    models.command('import').description('Register weights of the reference model that were saved by Keras (H5).'),
+  )
     .argument('<file>', 'an .h5 file, or its uri')
     .requiredOption('--labels <label...>', 'classes, in the order used in training')
     .requiredOption('--dataset <name>', 'dataset that has the features of the model')
@@ -75,7 +78,13 @@ function importCommand(models: Command, context: Context): void {
     .action(
       async (
         file: string,
-        { labels, dataset, abstainBelow }: { labels: string[]; dataset: string; abstainBelow?: number },
+        {
+          labels,
+          dataset,
+          abstainBelow,
+          name,
+          meta,
+        }: { labels: string[]; dataset: string; abstainBelow?: number; name?: string; meta?: string[] },
       ) => {
         const api = context.client();
         const progress = context.progress();
@@ -83,7 +92,12 @@ function importCommand(models: Command, context: Context): void {
           const uri = file.includes('://')
             ? file
             : (await api.uploadFile(await requireFile(file), { onProgress: bytesOn(progress, 'uploaded') })).uri;
-          const model = await api.importModel({ uri, labels, dataset, ...given({ abstainBelow }) });
+          const model = await api.importModel({
+            uri,
+            labels,
+            dataset,
+            ...given({ abstainBelow, name, metadata: metadataOf(meta) }),
+          });
           progress.stop();
           context.print(model, model.id);
         } catch (error) {

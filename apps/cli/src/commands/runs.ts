@@ -1,9 +1,11 @@
-import { trainsTransformer } from '@clipyard/api-contract';
-import { type Command } from 'commander';
+import { runStates, trainsTransformer } from '@clipyard/api-contract';
+import { type TrainingRun } from '@clipyard/client';
+import { type Command, Option } from 'commander';
 
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
-import { atMostAPage } from '../options.js';
+import { filterOf, listOptions, type ListOptions, readList } from '../list-filter.js';
+import { given } from '../options.js';
 import { percent, table } from '../output.js';
 import { runReport } from '../run-report.js';
 import { followTraining } from './watch.js';
@@ -23,22 +25,28 @@ export function runsCommand(program: Command, context: Context): void {
       ),
     );
 
-  runs
-    .command('list', { isDefault: true })
-    .description('List training runs, newest first.')
-    .option('--limit <n>', 'number of training runs', atMostAPage, 50)
+  listOptions(
+    runs.command('list', { isDefault: true }).description('List training runs, newest first.'),
+    'training runs',
+  )
+    .addOption(new Option('--state <state>', 'state of the run').choices(runStates))
     .addHelpText('after', examples('clipyard runs list', 'clipyard --json runs list --limit 1'))
-    .action(async ({ limit }: { limit: number }) => {
-      const { data, skipped = [] } = await context.client().trainingRuns({ pageSize: limit });
+    .action(async ({ state, ...options }: ListOptions & Pick<Partial<TrainingRun>, 'state'>) => {
+      const filter = { ...filterOf(options), ...given({ state }) };
+      const api = context.client();
+      const { data, skipped } = await readList(options.limit, (page) => api.trainingRuns({ ...page, ...filter }));
       context.noteSkipped(skipped);
       context.print(
         data,
         data.length === 0
-          ? 'No training runs yet.'
+          ? Object.keys(filter).length === 0
+            ? 'No training runs yet.'
+            : 'No such training run.'
           : table([
-              ['run', 'state', 'preset', 'epochs', 'accuracy', 'dataset', 'model'],
-              ...data.map(({ id, state, epochs, hyperparameters, evaluation, dataset, modelId }) => [
+              ['run', 'name', 'state', 'preset', 'epochs', 'accuracy', 'dataset', 'model'],
+              ...data.map(({ id, name, state, epochs, hyperparameters, evaluation, dataset, modelId }) => [
                 id,
+                name ?? '',
                 state,
                 hyperparameters.preset,
                 trainsTransformer(hyperparameters.preset) ? `${epochs.length}/${hyperparameters.epochs}` : '',

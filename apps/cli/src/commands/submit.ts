@@ -10,7 +10,8 @@ import { uploadItems } from '../clips/upload-items.js';
 import { type Context } from '../context.js';
 import { Interrupted, Misused } from '../failures.js';
 import { examples } from '../help.js';
-import { given, integer, repeated, STATE_DIR } from '../options.js';
+import { annotationOptions } from '../list-filter.js';
+import { given, integer, positive, repeated, STATE_DIR } from '../options.js';
 import { bytesText, duration } from '../output.js';
 import { counted } from '../progress.js';
 import { SubmissionJournal } from '../submission/submission-journal.js';
@@ -23,6 +24,9 @@ interface Options {
   include?: string[];
   exclude?: string[];
   priority: number;
+  name?: string;
+  meta?: string[];
+  stopAfterFailures?: number;
   backbone?: string;
   frames?: number;
   sampling?: FeatureSpec['sampling'];
@@ -68,29 +72,51 @@ function unreadableLines({ unreadable = 0, unreadableByCode = {}, sampled }: Dry
   ];
 }
 
-function queryOf({ dataset, classify, priority, backbone, frames, sampling, precision }: Options): SubmitQuery {
+function queryOf({
+  dataset,
+  classify,
+  priority,
+  backbone,
+  frames,
+  sampling,
+  precision,
+  name,
+  meta,
+  stopAfterFailures,
+}: Options): SubmitQuery {
   if ((dataset === undefined) === (classify === undefined))
     throw new Misused('Give either --dataset NAME or --classify [MODEL]');
   const target: SubmitQuery =
     dataset === undefined
       ? { purpose: 'classify', model: typeof classify === 'string' ? classify : 'production' }
       : { purpose: 'extract', dataset };
-  return { ...target, priority, ...given({ backbone, maxFrames: frames, sampling, precision }) };
+  return {
+    ...target,
+    priority,
+    ...given({ backbone, maxFrames: frames, sampling, precision, name, metadata: meta, stopAfterFailures }),
+  };
 }
 
 export function submitCommand(program: Command, context: Context): void {
-  program
-    .command('submit')
-    .description(
-      'Submit videos in bulk: folders (one folder per class), CSV with video_name,tag or uri,label, NDJSON, or ' +
-        'single files.',
-    )
+  annotationOptions(
+    program
+      .command('submit')
+      .description(
+        'Submit videos in bulk: folders (one folder per class), CSV with video_name,tag or uri,label, NDJSON, or ' +
+          'single files.',
+      ),
+  )
     .argument('<path...>', 'folders, CSV or NDJSON files, videos')
     .option('--dataset <name>', 'dataset that the features go into')
     .option('--classify [model]', 'classify with a model or alias instead (default: production)')
     .option('--include <pattern>', 'files of folders to submit, instead of all videos; may be repeated', repeated)
     .option('--exclude <pattern>', 'files of folders to leave out; may be repeated', repeated)
     .option('--split-from-folders', 'take the split of files from folders named train, val, test and the like')
+    .option(
+      '--stop-after-failures <limit>',
+      'pause the batch after this many failures, or at this share of failures, such as 0.2',
+      positive,
+    )
     .option('--priority <n>', '0 (first) to 9', integer, 5)
     .option('--backbone <name>', 'the backbone that computes the features (default: that of the deployment)')
     .option(

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
+import { annotationOptions, metadataOf } from '../list-filter.js';
 import { given, integer } from '../options.js';
 import { followTraining } from './watch.js';
 
@@ -14,13 +15,13 @@ interface Options {
   maxSeconds?: number;
   seed?: number;
   promote?: string;
+  name?: string;
+  meta?: string[];
   watch?: boolean;
 }
 
 export function trainCommand(program: Command, context: Context): void {
-  program
-    .command('train')
-    .description('Train a model on a dataset.')
+  annotationOptions(program.command('train').description('Train a model on a dataset.'))
     .argument('<dataset>', 'name of the dataset')
     .addOption(
       new Option(
@@ -49,11 +50,11 @@ export function trainCommand(program: Command, context: Context): void {
         ['clipyard train mine --preset reference --seed 1', 'exactly like the Keras example'],
       ),
     )
-    .action(async (dataset: string, { promote, watch, ...hyperparameters }: Options) => {
+    .action(async (dataset: string, { promote, watch, name, meta, ...hyperparameters }: Options) => {
       const api = context.client();
       const run = await api.train({
         dataset,
-        ...given({ promoteTo: promote }),
+        ...given({ promoteTo: promote, name, metadata: metadataOf(meta) }),
         hyperparameters: given(hyperparameters),
       });
       if (watch !== true) return context.print(run, `${run.id}\nfollow it with: clipyard watch ${run.id}`);

@@ -1,6 +1,6 @@
 import { isTerminal } from '@clipyard/api-contract';
 import { type Batch } from '@clipyard/client';
-import { Anchor, Button, Stack } from '@mantine/core';
+import { Alert, Anchor, Button, Stack } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
@@ -58,7 +58,7 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
   );
   return (
     <Page
-      title={shortId(id)}
+      title={query.data?.name ?? shortId(id)}
       above={{ href: '/', label: 'Batches' }}
       beside={query.data !== undefined && <StateBadge state={query.data.state} />}
       actions={
@@ -93,6 +93,11 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
           <Stack gap="lg">
             {batch.failure !== null && (
               <Failed title="The batch failed" error={new Error(`${batch.failure.message} [${batch.failure.code}]`)} />
+            )}
+            {batch.pauseReason != null && (
+              <Alert color="yellow" title="Paused because of failures">
+                {batch.pauseReason}. Resume the batch to continue; only later failures count then.
+              </Alert>
             )}
             {batch.purpose === 'classify' && <UntrainedNotice pretrained={batch.backbonePretrained} />}
             <Warnings warnings={batch.warnings} />
@@ -160,6 +165,7 @@ function facts(batch: Batch): Fact[] {
             </Anchor>
           ),
         ],
+    ...Object.entries(batch.metadata ?? {}).map(([key, value]): Fact => [key, value]),
     ['Backbone', batch.spec === null ? '–' : backboneName(batch.spec.backbone, batch.backbonePretrained)],
   ];
 }

@@ -1,12 +1,16 @@
+import { batchStates } from '@clipyard/api-contract';
 import { type Batch } from '@clipyard/client';
-import { Anchor, Button, Group, Table, Text } from '@mantine/core';
+import { Button, Group, Table, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 
 import { api } from '../api.js';
 import { count, duration, shortId } from '../format.js';
 import { Ago } from '../parts/ago.js';
 import { Empty } from '../parts/empty.js';
+import { type Filter, isFiltered, ListFilter, NO_FILTER, NothingFound, useFilterQuery } from '../parts/list-filter.js';
+import { NamedLink } from '../parts/named-link.js';
 import { Page } from '../parts/page.js';
 import { PagedTable } from '../parts/paged-table.js';
 import { StateBadge } from '../parts/state-badge.js';
@@ -21,9 +25,12 @@ const newBatch = (
 );
 
 export function BatchesPage(): React.ReactNode {
-  const pages = usePages('batches', (query) => api.batches(query));
+  const [filter, setFilter] = useState<Filter>(NO_FILTER);
+  const query = useFilterQuery(filter);
+  const pages = usePages('batches', (page) => api.batches({ ...page, ...query }), query);
   return (
     <Page title="Batches" actions={newBatch}>
+      <ListFilter filter={filter} onChange={setFilter} states={batchStates} purposes />
       <PagedTable
         pages={pages}
         minWidth={760}
@@ -37,10 +44,14 @@ export function BatchesPage(): React.ReactNode {
           { title: 'Submitted', right: true },
         ]}
         empty={
-          <Empty title="No batches yet" action={newBatch}>
-            A batch processes thousands of videos at once. It adds them to a dataset for training, or classifies them
-            with a model. Create one here, or run <code>clipyard submit</code>.
-          </Empty>
+          isFiltered(filter) ? (
+            <NothingFound />
+          ) : (
+            <Empty title="No batches yet" action={newBatch}>
+              A batch processes thousands of videos at once. It adds them to a dataset for training, or classifies them
+              with a model. Create one here, or run <code>clipyard submit</code>.
+            </Empty>
+          )
         }
       >
         {(batch) => <Row key={batch.id} batch={batch} />}
@@ -50,16 +61,26 @@ export function BatchesPage(): React.ReactNode {
 }
 
 function Row({
-  batch: { id, state, purpose, dataset, model, counts, itemsPerSecond, etaSeconds, createdAt, backbonePretrained },
+  batch: {
+    id,
+    name,
+    state,
+    purpose,
+    dataset,
+    model,
+    counts,
+    itemsPerSecond,
+    etaSeconds,
+    createdAt,
+    backbonePretrained,
+  },
 }: {
   readonly batch: Batch;
 }): React.ReactNode {
   return (
     <Table.Tr>
       <Table.Td>
-        <Anchor component={Link} href={`/batches/${id}`} ff="monospace" fz="sm" title={id}>
-          {shortId(id)}
-        </Anchor>
+        <NamedLink href={`/batches/${id}`} id={id} name={name} />
       </Table.Td>
       <Table.Td>
         <StateBadge state={state} />

@@ -1,5 +1,5 @@
 import { isTerminal } from '@clipyard/api-contract';
-import { type Batch, type ItemOutcome, type ItemState, type Page } from '@clipyard/client';
+import { type Batch, type ItemFilter, type ItemOutcome, type ItemState, type Page } from '@clipyard/client';
 import { Button, Group, SegmentedControl, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -13,6 +13,7 @@ import { Filmstrip } from '../parts/filmstrip.js';
 import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { Wide } from '../parts/wide.js';
+import { type ItemConditions, ItemFilterForm, NO_CONDITIONS, useItemFilter } from './item-filter.js';
 
 const PAGE = 50;
 const filters = ['all', 'pending', 'succeeded', 'failed', 'cancelled'] as const;
@@ -24,12 +25,14 @@ const filters = ['all', 'pending', 'succeeded', 'failed', 'cancelled'] as const;
 async function readPage(
   id: string,
   filter: (typeof filters)[number],
+  conditions: ItemFilter,
   token: string | null,
 ): Promise<Page<ItemOutcome>> {
   let pageToken = token;
   for (;;) {
     const page = await api.items(id, {
       pageSize: PAGE,
+      ...conditions,
       ...(filter === 'all' ? {} : { state: filter satisfies ItemState }),
       ...(pageToken === null ? {} : { pageToken }),
     });
@@ -44,13 +47,15 @@ const LONGEST_NAME = 3;
 /** The items of a batch, one page at a time, with a filter by state. Memory does not grow with the batch. */
 export function ItemsTable({ batch: { id, state, finishedAt } }: { readonly batch: Batch }): React.ReactNode {
   const [filter, setFilter] = useState<(typeof filters)[number]>('all');
+  const [inputs, setInputs] = useState<ItemConditions>(NO_CONDITIONS);
+  const conditions = useItemFilter(inputs);
   /** Page tokens from the first page to the current one, for going back. */
   const [tokens, setTokens] = useState<readonly (string | null)[]>([null]);
   const token = tokens.at(-1) ?? null;
   // `finishedAt` is part of the key so that the page is read once more when the batch ends.
   const query = useQuery({
-    queryKey: ['items', id, filter, token, finishedAt],
-    queryFn: () => readPage(id, filter, token),
+    queryKey: ['items', id, filter, conditions, token, finishedAt],
+    queryFn: () => readPage(id, filter, conditions, token),
     placeholderData: keepPreviousData,
     refetchInterval: isTerminal(state) ? false : LIST_REFRESH_MS,
   });
@@ -75,6 +80,15 @@ export function ItemsTable({ batch: { id, state, finishedAt } }: { readonly batc
         </div>
       }
     >
+      <ItemFilterForm
+        batch={{ id, state }}
+        inputs={inputs}
+        conditions={conditions}
+        onChange={(changed) => {
+          setInputs(changed);
+          setTokens([null]);
+        }}
+      />
       <Answered query={query}>
         {({ data }) =>
           data.length === 0 ? (

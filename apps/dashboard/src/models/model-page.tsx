@@ -11,7 +11,7 @@ import { Ago } from '../parts/ago.js';
 import { Answered } from '../parts/answered.js';
 import { DeleteButton } from '../parts/delete-button.js';
 import { EvaluationFacts } from '../parts/evaluation-facts.js';
-import { Facts } from '../parts/facts.js';
+import { type Fact, Facts } from '../parts/facts.js';
 import { Page } from '../parts/page.js';
 import { PerClass } from '../parts/per-class.js';
 import { Section } from '../parts/section.js';
@@ -53,7 +53,7 @@ export function ModelPage({ id }: { readonly id: string }): React.ReactNode {
   );
   return (
     <Page
-      title={shortId(id)}
+      title={model?.name ?? shortId(id)}
       above={{ href: '/models', label: 'Models' }}
       beside={model?.aliases.map((alias) => (
         <Badge key={alias} tt="none" size="lg">
@@ -110,6 +110,7 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
         <Facts
           columns={{ base: 1, xs: 2, md: 4 }}
           facts={[
+            ...Object.entries(model.metadata ?? {}).map(([key, value]): Fact => [key, value]),
             [
               'Training run',
               lineage.trainingRunId === null ? (

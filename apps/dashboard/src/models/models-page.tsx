@@ -1,19 +1,25 @@
-import { Anchor, Badge, Button, Group, Table, Text } from '@mantine/core';
+import { Badge, Button, Group, Table, Text } from '@mantine/core';
+import { useState } from 'react';
 import { Link } from 'wouter';
 
 import { api } from '../api.js';
-import { count, percent, shortId } from '../format.js';
+import { count, percent } from '../format.js';
 import { Ago } from '../parts/ago.js';
 import { Empty } from '../parts/empty.js';
+import { type Filter, isFiltered, ListFilter, NO_FILTER, NothingFound, useFilterQuery } from '../parts/list-filter.js';
+import { NamedLink } from '../parts/named-link.js';
 import { Page } from '../parts/page.js';
 import { PagedTable } from '../parts/paged-table.js';
 import { UntrainedBadge } from '../parts/untrained.js';
 import { usePages } from '../parts/use-pages.js';
 
 export function ModelsPage(): React.ReactNode {
-  const pages = usePages('models', (query) => api.models(query));
+  const [filter, setFilter] = useState<Filter>(NO_FILTER);
+  const query = useFilterQuery(filter);
+  const pages = usePages('models', (page) => api.models({ ...page, ...query }), query);
   return (
     <Page title="Models">
+      <ListFilter filter={filter} onChange={setFilter} />
       <PagedTable
         pages={pages}
         minWidth={720}
@@ -26,24 +32,26 @@ export function ModelsPage(): React.ReactNode {
           { title: 'Created', right: true },
         ]}
         empty={
-          <Empty
-            title="No models yet"
-            action={
-              <Button component={Link} href="/training/new">
-                New training run
-              </Button>
-            }
-          >
-            Each successful training run adds its model here, with a model card, lineage and evaluation.
-          </Empty>
+          isFiltered(filter) ? (
+            <NothingFound />
+          ) : (
+            <Empty
+              title="No models yet"
+              action={
+                <Button component={Link} href="/training/new">
+                  New training run
+                </Button>
+              }
+            >
+              Each successful training run adds its model here, with a model card, lineage and evaluation.
+            </Empty>
+          )
         }
       >
-        {({ id, aliases, evaluation, classes, labels, lineage, createdAt, backbonePretrained }) => (
+        {({ id, name, aliases, evaluation, classes, labels, lineage, createdAt, backbonePretrained }) => (
           <Table.Tr key={id}>
             <Table.Td>
-              <Anchor component={Link} href={`/models/${id}`} ff="monospace" fz="sm" title={id}>
-                {shortId(id)}
-              </Anchor>
+              <NamedLink href={`/models/${id}`} id={id} name={name} />
             </Table.Td>
             <Table.Td>
               <Group gap={4}>

@@ -11,6 +11,9 @@ export interface Target {
   readonly sampling: '' | 'uniform' | 'head';
   /** Name of the backbone; empty for the default. */
   readonly backbone: string;
+  readonly name: string;
+  /** Entries of metadata, one `key=value` per line. */
+  readonly metadata: string;
 }
 
 export const NEW_TARGET: Target = {
@@ -20,7 +23,16 @@ export const NEW_TARGET: Target = {
   priority: 5,
   sampling: '',
   backbone: '',
+  name: '',
+  metadata: '',
 };
+
+/** The entries of metadata that a user typed. */
+export const metadataEntries = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 
 /** The content of a submission: item lines, or a prefix that the API lists itself. */
 export type Content =
@@ -49,6 +61,8 @@ export async function submit(
       ? { purpose: target.purpose, dataset: target.dataset }
       : { purpose: target.purpose, model: target.model };
   const { priority, sampling, backbone } = target;
+  const name = target.name.trim() === '' ? {} : { name: target.name };
+  const metadata = metadataEntries(target.metadata);
   const frames = {
     ...(sampling === '' ? {} : { sampling }),
     ...(backbone === '' || target.purpose === 'classify' ? {} : { backbone }),
@@ -57,6 +71,8 @@ export async function submit(
     const query: SubmitQuery = {
       ...into,
       priority,
+      ...name,
+      ...(metadata.length === 0 ? {} : { metadata }),
       validateOnly: how.validateOnly,
       ...frames,
     };
@@ -68,6 +84,14 @@ export async function submit(
   const body: CreateBatch = {
     ...into,
     priority,
+    ...name,
+    ...(metadata.length === 0
+      ? {}
+      : {
+          metadata: Object.fromEntries(
+            metadata.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+          ),
+        }),
     source: content.source,
     ...(Object.keys(frames).length === 0 ? {} : { frames }),
   };

@@ -1,10 +1,19 @@
-import { Autocomplete, NumberInput, SegmentedControl, Select, SimpleGrid, Stack } from '@mantine/core';
+import {
+  Autocomplete,
+  NumberInput,
+  SegmentedControl,
+  Select,
+  SimpleGrid,
+  Stack,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { api } from '../api.js';
 import { ModelSelect } from '../parts/model-select.js';
 import { useDatasetChoice } from '../parts/use-dataset-choice.js';
-import { type Target } from './submission.js';
+import { metadataEntries, type Target } from './submission.js';
 
 /** Valid dataset names. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
@@ -58,6 +67,21 @@ export function TargetForm({
           onChange={(value) => {
             if (typeof value === 'number') set({ priority: value });
           }}
+        />
+        <TextInput
+          label="Name"
+          description="optional; lists can be searched for it"
+          maxLength={128}
+          value={target.name}
+          onChange={({ currentTarget }) => set({ name: currentTarget.value })}
+        />
+        <Textarea
+          label="Metadata"
+          description="optional; one key=value per line"
+          autosize
+          value={target.metadata}
+          onChange={({ currentTarget }) => set({ metadata: currentTarget.value })}
+          error={metadataEntries(target.metadata).every((line) => /^[^=]+=/.test(line)) ? null : 'Write key=value'}
         />
         {target.purpose === 'extract' && (
           <Select

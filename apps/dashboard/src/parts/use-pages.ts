@@ -1,5 +1,5 @@
 import { type Page, type SkippedObject } from '@clipyard/client';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 
 import { LIST_REFRESH_MS } from '../api.js';
 
@@ -14,16 +14,31 @@ export interface Pages<T> {
   readonly isLoadingMore: boolean;
 }
 
-/** A list that is read page by page and refreshed regularly. */
-export function usePages<T>(
-  key: string,
-  read: (query: { pageSize: number; pageToken?: string }) => Promise<Page<T>>,
-): Pages<T> {
+type ReadPage<T> = (query: { pageSize: number; pageToken?: string }) => Promise<Page<T>>;
+
+/** Pages of a filtered list can be empty although more follow. This reads until a page has entries. */
+async function readOn<T>(read: ReadPage<T>, token: string | null): Promise<Page<T>> {
+  const skipped: SkippedObject[] = [];
+  for (let pageToken = token; ;) {
+    const page = await read({ pageSize: 25, ...(pageToken === null ? {} : { pageToken }) });
+    skipped.push(...(page.skipped ?? []));
+    if (page.data.length > 0 || page.nextPageToken === null) return { ...page, skipped };
+    pageToken = page.nextPageToken;
+  }
+}
+
+/**
+ * A list that is read page by page and refreshed regularly.
+ *
+ * @param filter - conditions that `read` applies
+ */
+export function usePages<T>(key: string, read: ReadPage<T>, filter: object = {}): Pages<T> {
   const query = useInfiniteQuery({
-    queryKey: [key],
+    queryKey: [key, filter],
     initialPageParam: null as string | null,
     refetchInterval: LIST_REFRESH_MS,
-    queryFn: ({ pageParam }) => read({ pageSize: 25, ...(pageParam === null ? {} : { pageToken: pageParam }) }),
+    queryFn: ({ pageParam }) => readOn(read, pageParam),
+    placeholderData: keepPreviousData,
     getNextPageParam: ({ nextPageToken }) => nextPageToken,
   });
   return {

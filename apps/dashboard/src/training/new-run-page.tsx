@@ -16,13 +16,22 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
   const [, go] = useLocation();
   const datasets = useDatasetChoice();
   const [dataset, setDataset] = useState<string | null>(given ?? null);
+  const [name, setName] = useState('');
   const [promoteTo, setPromoteTo] = useState('production');
   const [hyperparameters, setHyperparameters] = useState<HyperparameterChoices>({ preset: 'auto' });
   // Idempotency key: pressing the button twice starts one run.
   const key = useRef(crypto.randomUUID());
   const start = useAction(
     () =>
-      api.train({ dataset: dataset ?? '', hyperparameters, ...(promoteTo === '' ? {} : { promoteTo }) }, key.current),
+      api.train(
+        {
+          dataset: dataset ?? '',
+          hyperparameters,
+          ...(name.trim() === '' ? {} : { name }),
+          ...(promoteTo === '' ? {} : { promoteTo }),
+        },
+        key.current,
+      ),
     () => 'The run is queued',
     'shown',
   );
@@ -54,6 +63,14 @@ export function NewRunPage({ dataset: given }: { readonly dataset: string | unde
           />
           <UntrainedNotice pretrained={chosen?.backbonePretrained ?? null} />
           <HyperparameterFields choices={hyperparameters} onChange={setHyperparameters} />
+          <TextInput
+            label="Name"
+            description="optional; the model gets the same name"
+            maxLength={128}
+            value={name}
+            onChange={({ currentTarget }) => setName(currentTarget.value)}
+            maw={560}
+          />
           <TextInput
             label="Promote to"
             description="alias for the new model if it passes the promotion gate; leave empty for none"

@@ -74,7 +74,7 @@ export function RunPage({ id }: { readonly id: string }): React.ReactNode {
   );
   return (
     <Page
-      title={shortId(id)}
+      title={run?.name ?? shortId(id)}
       above={{ href: '/training', label: 'Training runs' }}
       beside={run !== undefined && <StateBadge state={run.state} />}
       actions={actions}
@@ -141,6 +141,7 @@ function facts(run: TrainingRun): Fact[] {
         {run.dataset}, v{run.datasetVersion}
       </Link>,
     ],
+    ...Object.entries(run.metadata ?? {}).map(([key, value]): Fact => [key, value]),
     ...(trainsTransformer(hyperparameters.preset)
       ? ([
           ['Epochs', `${epochs.length} of ${hyperparameters.epochs}`],

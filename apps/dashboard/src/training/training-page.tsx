@@ -1,12 +1,15 @@
+import { runStates } from '@clipyard/api-contract';
 import { type TrainingRun } from '@clipyard/client';
-import { Anchor, Button, Checkbox, Progress, Table, Text } from '@mantine/core';
+import { Button, Checkbox, Progress, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
 
 import { api } from '../api.js';
-import { percent, shortId } from '../format.js';
+import { percent } from '../format.js';
 import { Ago } from '../parts/ago.js';
 import { Empty } from '../parts/empty.js';
+import { type Filter, isFiltered, ListFilter, NO_FILTER, NothingFound, useFilterQuery } from '../parts/list-filter.js';
+import { NamedLink } from '../parts/named-link.js';
 import { Page } from '../parts/page.js';
 import { PagedTable } from '../parts/paged-table.js';
 import { StateBadge } from '../parts/state-badge.js';
@@ -24,7 +27,9 @@ const start = (
 );
 
 export function TrainingPage(): React.ReactNode {
-  const pages = usePages('training-runs', (query) => api.trainingRuns(query));
+  const [filter, setFilter] = useState<Filter>(NO_FILTER);
+  const query = useFilterQuery(filter);
+  const pages = usePages('training-runs', (page) => api.trainingRuns({ ...page, ...query }), query);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const toggle = (id: string): void =>
     setChosen(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
@@ -44,6 +49,7 @@ export function TrainingPage(): React.ReactNode {
         </>
       }
     >
+      <ListFilter filter={filter} onChange={setFilter} states={runStates} />
       <PagedTable
         pages={pages}
         minWidth={760}
@@ -63,10 +69,14 @@ export function TrainingPage(): React.ReactNode {
           { title: 'Started', right: true },
         ]}
         empty={
-          <Empty title="No training runs yet" action={start}>
-            A run trains a classifier on the features of a dataset, evaluates it on held-out videos, and registers the
-            model.
-          </Empty>
+          isFiltered(filter) ? (
+            <NothingFound />
+          ) : (
+            <Empty title="No training runs yet" action={start}>
+              A run trains a classifier on the features of a dataset, evaluates it on held-out videos, and registers the
+              model.
+            </Empty>
+          )
         }
       >
         {(run) => (
@@ -80,9 +90,7 @@ export function TrainingPage(): React.ReactNode {
               />
             </Table.Td>
             <Table.Td>
-              <Anchor component={Link} href={`/training/${run.id}`} ff="monospace" fz="sm" title={run.id}>
-                {shortId(run.id)}
-              </Anchor>
+              <NamedLink href={`/training/${run.id}`} id={run.id} name={run.name} />
             </Table.Td>
             <Table.Td>
               <StateBadge state={run.state} />

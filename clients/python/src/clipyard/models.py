@@ -66,6 +66,21 @@ class AliasVersion(Answer):
     at: str
 
 
+class AlignedFrame(Answer):
+    first: float
+    """
+    Seconds from the start of the first video
+    """
+    second: float
+    """
+    Seconds from the start of the second video
+    """
+    similarity: float
+    """
+    Cosine of the features of the two frames
+    """
+
+
 class Quotas(Answer):
     """
     Quotas of this key, which override those in the settings
@@ -392,17 +407,21 @@ class Target(Answer):
         Literal[
             "batch",
             "dataset",
+            "dataset_video",
             "upload",
             "training_run",
             "model",
             "classification",
             "reclassification",
+            "video",
+            "gc",
+            "retention",
         ]
         | str
     )
     id: str
     """
-    Id or name of the resource
+    Id or name of the resource; empty for gc and retention
     """
     dataset: str | None
     """
@@ -459,6 +478,51 @@ class DryRun(Answer):
     warnings: list[str]
     """
     Labels, splits and folders that are probably not meant as they were read
+    """
+
+
+class Video(Answer):
+    video_id: Annotated[str, Field(alias="videoId")]
+    custom_id: Annotated[str | None, Field(alias="customId")]
+    uri: str | None
+    label: str | None
+    split: Literal["train", "validation", "test"] | str | None
+    group: str | None
+    excluded: bool
+    """
+    Excluded videos are neither trained on nor tested
+    """
+    note: str | None
+    shard: int
+    """
+    Index of its shard in the dataset
+    """
+    filmstrip_url: Annotated[str, Field(alias="filmstripUrl")]
+    """
+    The frames that the network used, side by side in a GIF
+    """
+
+
+class DuplicatePair(Answer):
+    first: str
+    """
+    videoId
+    """
+    second: str
+    """
+    videoId
+    """
+    similarity: float
+    """
+    Mean cosine of the frames
+    """
+    correlation: float
+    """
+    How closely both videos change over time, at most 1
+    """
+    frames: list[AlignedFrame]
+    """
+    The frames that show the same moment
     """
 
 
@@ -682,6 +746,27 @@ class Job(Answer):
     finished_at: Annotated[str | None, Field(alias="finishedAt")]
 
 
+class KeptOne(Answer):
+    dataset: str
+    version: int
+    """
+    The version with the change; the current one if nothing changed
+    """
+    groups: int
+    """
+    Groups of near-duplicates of which one video stays
+    """
+    excluded: int
+    """
+    Videos that are excluded
+    """
+    contradictions: int
+    """
+    Groups that stay as they are because their videos have different labels; correct the labels first
+    """
+    validate_only: Annotated[bool, Field(alias="validateOnly")]
+
+
 class LabelChange(Answer):
     dataset: str
     version: int
@@ -771,10 +856,10 @@ class LabelDifference(Answer):
 
 
 class Example(Answer):
-    kind: Literal["video", "group"] | str
+    kind: Literal["video", "group", "near-duplicate"] | str
     key: str
     """
-    videoId or group
+    videoId or group; of near-duplicates the videoId of the first one
     """
     splits: list[Literal["train", "validation", "test"] | str]
     rows: int
@@ -789,13 +874,17 @@ class Leakage(Answer):
     """
     Groups in more than one split
     """
+    near_duplicates: Annotated[int | None, Field(alias="nearDuplicates")]
+    """
+    Groups of near-duplicate videos in more than one split; null while they are not known
+    """
     contradictions: int
     """
     Videos with more than one label
     """
     examples: list[Example]
     """
-    The first 20 leaks, videos before groups
+    The first 20 leaks, videos before groups and near-duplicates
     """
 
 
@@ -1202,6 +1291,43 @@ class ReviewQueue(Answer):
     created_at: Annotated[str, Field(alias="createdAt")]
 
 
+class SelectedVideo(Answer):
+    video_id: Annotated[str, Field(alias="videoId")]
+    custom_id: Annotated[str | None, Field(alias="customId")]
+    uri: str | None
+    label: str | None
+    split: Literal["train", "validation", "test"] | str | None
+    group: str | None
+    excluded: bool
+    """
+    Excluded videos are neither trained on nor tested
+    """
+    note: str | None
+    shard: int
+    """
+    Index of its shard in the dataset
+    """
+    represents: int
+    """
+    Unlabelled videos of its group of similar videos, with itself
+    """
+    filmstrip_url: Annotated[str, Field(alias="filmstripUrl")]
+    """
+    The frames that the network used, side by side in a GIF
+    """
+
+
+class SelectedVideos(Answer):
+    object: Literal["selected_videos"]
+    dataset: str
+    version: int
+    unlabelled: int
+    """
+    Videos without a label that the selection was made from
+    """
+    data: list[SelectedVideo]
+
+
 class Difference(Answer):
     """
     Loss minus that of the best candidate, paired by row
@@ -1295,6 +1421,82 @@ class Session(Answer):
     object: Literal["session"]
     required: bool
     key: Key | None
+
+
+class NearDuplicate(Answer):
+    """
+    How the videos fit onto each other, if they are near-duplicates; null if not
+    """
+
+    correlation: float
+    """
+    How closely both videos change over time, at most 1
+    """
+    frames: list[AlignedFrame]
+    """
+    The frames that show the same moment
+    """
+
+
+class SimilarVideo(Answer):
+    video_id: Annotated[str, Field(alias="videoId")]
+    custom_id: Annotated[str | None, Field(alias="customId")]
+    uri: str | None
+    label: str | None
+    split: Literal["train", "validation", "test"] | str | None
+    group: str | None
+    excluded: bool
+    """
+    Excluded videos are neither trained on nor tested
+    """
+    note: str | None
+    shard: int
+    """
+    Index of its shard in the dataset
+    """
+    similarity: float
+    """
+    Cosine of the mean features of both videos, at most 1
+    """
+    near_duplicate: Annotated[NearDuplicate | None, Field(alias="nearDuplicate")]
+    """
+    How the videos fit onto each other, if they are near-duplicates; null if not
+    """
+    filmstrip_url: Annotated[str, Field(alias="filmstripUrl")]
+    """
+    The frames that the network used, side by side in a GIF
+    """
+
+
+class SimilarVideos(Answer):
+    object: Literal["similar_videos"]
+    dataset: str
+    version: int
+    video_id: Annotated[str, Field(alias="videoId")]
+    """
+    The video that was searched for
+    """
+    data: list[SimilarVideo]
+    """
+    The most similar videos, the most similar first
+    """
+
+
+class SimilarityPending(Answer):
+    object: Literal["similarity_index"]
+    state: Literal["building"]
+    shards: int
+    """
+    Shards of the dataset
+    """
+    shards_done: Annotated[int, Field(alias="shardsDone")]
+    """
+    Shards that are indexed or compared
+    """
+    uri: str | None
+    """
+    The upload whose features are being computed; repeat the call with this uri
+    """
 
 
 class SkippedObject(Answer):
@@ -1548,6 +1750,8 @@ class Batch(Answer):
     """
     The project that owns the resource: the one of the key that created it
     """
+    name: str | None
+    metadata: dict[str, str]
     purpose: Literal["extract", "classify"] | str
     dataset: str | None
     model: str | None
@@ -1579,6 +1783,11 @@ class Batch(Answer):
     spec: FeatureSpec | None
     backbone_pretrained: Annotated[bool | None, Field(alias="backbonePretrained")]
     failure: Failure | None
+    stop_after_failures: Annotated[float | None, Field(alias="stopAfterFailures")]
+    pause_reason: Annotated[str | None, Field(alias="pauseReason")]
+    """
+    Why a paused batch was paused by itself; null if a person paused it
+    """
     left_out: Annotated[dict[str, LeftOut], Field(alias="leftOut")]
     """
     Files that the submission leaves out, by reason
@@ -1726,6 +1935,19 @@ class Deletion(Answer):
     finished_at: Annotated[str | None, Field(alias="finishedAt")]
 
 
+class DuplicateGroup(Answer):
+    videos: list[Video]
+    pairs: list[DuplicatePair]
+    labels: list[str]
+    """
+    The different labels of the videos; more than one is a contradiction
+    """
+    splits: list[Literal["train", "validation", "test"] | str]
+    """
+    The different splits of the videos; more than one is leakage
+    """
+
+
 class Reliability(Answer):
     """
     The bins behind the two errors
@@ -1832,6 +2054,8 @@ class Model(Answer):
     """
     The project that owns the resource: the one of the key that created it
     """
+    name: str | None
+    metadata: dict[str, str]
     classes: int | None = None
     """
     Number of classes
@@ -1905,6 +2129,8 @@ class TrainingRun(Answer):
     """
     The project that owns the resource: the one of the key that created it
     """
+    name: str | None
+    metadata: dict[str, str]
     state: Literal["queued", "running", "cancelling", "succeeded", "failed", "cancelled"] | str
     dataset: str
     dataset_version: Annotated[int, Field(alias="datasetVersion")]

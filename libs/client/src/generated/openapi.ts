@@ -14,6 +14,16 @@ export interface paths {
                     pageSize?: number;
                     /** @description nextPageToken of the previous page */
                     pageToken?: string;
+                    /** @description A part of the name, in any case */
+                    name?: string;
+                    metadata?: string[];
+                    dataset?: string;
+                    /** @description First moment */
+                    createdAfter?: string;
+                    /** @description Moment after the last one */
+                    createdBefore?: string;
+                    state?: "validating" | "queued" | "running" | "paused" | "cancelling" | "succeeded" | "completed_with_failures" | "failed" | "cancelled";
+                    purpose?: "extract" | "classify";
                 };
                 header?: never;
                 path?: never;
@@ -55,6 +65,9 @@ export interface paths {
                     dataset?: string;
                     model?: string;
                     callbackUrl?: string;
+                    name?: string;
+                    metadata?: string[];
+                    stopAfterFailures?: number;
                     priority?: number;
                     validateOnly?: boolean;
                     abstainBelow?: number;
@@ -216,6 +229,14 @@ export interface paths {
                     /** @description nextPageToken of the previous page */
                     pageToken?: string;
                     state?: "pending" | "succeeded" | "failed" | "cancelled";
+                    /** @description Code of the error of a failed item */
+                    errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                    /** @description Label that the item was submitted with */
+                    label?: string;
+                    /** @description Most probable class */
+                    predictedLabel?: string;
+                    minProbability?: number;
+                    maxProbability?: number;
                 };
                 header?: never;
                 path: {
@@ -494,7 +515,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel; running work stops */
+        /** Cancel all unfinished items, or those with a label; running work stops */
         post: {
             parameters: {
                 query?: never;
@@ -504,7 +525,27 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        state?: "pending" | "succeeded" | "failed" | "cancelled";
+                        /**
+                         * @description Code of the error of a failed item
+                         * @enum {string}
+                         */
+                        errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                        /** @description Label that the item was submitted with */
+                        label?: string;
+                        /** @description Most probable class */
+                        predictedLabel?: string;
+                        /** @description Lowest probability of the most probable class */
+                        minProbability?: number;
+                        /** @description Highest probability of the most probable class */
+                        maxProbability?: number;
+                    };
+                };
+            };
             responses: {
                 /** @description Accepted; poll Location */
                 202: {
@@ -512,7 +553,94 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Batch"];
+                        "application/json": {
+                            id: string;
+                            /** @constant */
+                            object: "batch";
+                            /**
+                             * @description The project that owns the resource: the one of the key that created it
+                             * @default default
+                             */
+                            project: string;
+                            /** @default null */
+                            name: string | null;
+                            /** @default {} */
+                            metadata: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            purpose: "extract" | "classify";
+                            dataset: string | null;
+                            model: string | null;
+                            priority: number;
+                            /** @enum {string} */
+                            state: "validating" | "queued" | "running" | "paused" | "cancelling" | "succeeded" | "completed_with_failures" | "failed" | "cancelled";
+                            counts: {
+                                total: number;
+                                pending: number;
+                                succeeded: number;
+                                failed: number;
+                                cancelled: number;
+                            };
+                            shards: {
+                                total: number;
+                                done: number;
+                            };
+                            /** @description Items whose features already existed */
+                            cached: number;
+                            itemsPerSecond: number | null;
+                            etaSeconds: number | null;
+                            timings: components["schemas"]["StageTimings"] | null;
+                            limitingStage: string | null;
+                            spec: components["schemas"]["FeatureSpec"] | null;
+                            backbonePretrained: boolean | null;
+                            failure: components["schemas"]["Failure"] | null;
+                            /** @default null */
+                            stopAfterFailures: number | null;
+                            /**
+                             * @description Why a paused batch was paused by itself; null if a person paused it
+                             * @default null
+                             */
+                            pauseReason: string | null;
+                            /**
+                             * @description Files that the submission leaves out, by reason
+                             * @default {}
+                             */
+                            leftOut: {
+                                [key: string]: {
+                                    count: number;
+                                    /** @description The first names */
+                                    examples: string[];
+                                };
+                            };
+                            /**
+                             * @description Labels, splits and folders that are probably not meant as they were read
+                             * @default []
+                             */
+                            warnings: string[];
+                            /**
+                             * @description Videos that the dataset had under another label or split; null until the batch has ended
+                             * @default null
+                             */
+                            resubmitted: {
+                                /** @description Videos that have the new label, since their earlier one came from a submission */
+                                relabelled: number;
+                                /** @description Videos that are in the new split now */
+                                moved: number;
+                                /** @description Videos that keep their label or split, since a person set it */
+                                kept: number;
+                            } | null;
+                            /**
+                             * @description What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known
+                             * @default null
+                             */
+                            waitingFor: string | null;
+                            createdAt: string;
+                            startedAt: string | null;
+                            finishedAt: string | null;
+                            /** @description Items that the call applies to */
+                            affected: number;
+                        };
                     };
                 };
                 /** @description An RFC 9457 problem with one of the documented error codes */
@@ -607,6 +735,160 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Batch"];
+                    };
+                };
+                /** @description An RFC 9457 problem with one of the documented error codes */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run failed or cancelled items again that fulfil all conditions */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        state?: "pending" | "succeeded" | "failed" | "cancelled";
+                        /**
+                         * @description Code of the error of a failed item
+                         * @enum {string}
+                         */
+                        errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                        /** @description Label that the item was submitted with */
+                        label?: string;
+                        /** @description Most probable class */
+                        predictedLabel?: string;
+                        /** @description Lowest probability of the most probable class */
+                        minProbability?: number;
+                        /** @description Highest probability of the most probable class */
+                        maxProbability?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Accepted; poll Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @constant */
+                            object: "batch";
+                            /**
+                             * @description The project that owns the resource: the one of the key that created it
+                             * @default default
+                             */
+                            project: string;
+                            /** @default null */
+                            name: string | null;
+                            /** @default {} */
+                            metadata: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            purpose: "extract" | "classify";
+                            dataset: string | null;
+                            model: string | null;
+                            priority: number;
+                            /** @enum {string} */
+                            state: "validating" | "queued" | "running" | "paused" | "cancelling" | "succeeded" | "completed_with_failures" | "failed" | "cancelled";
+                            counts: {
+                                total: number;
+                                pending: number;
+                                succeeded: number;
+                                failed: number;
+                                cancelled: number;
+                            };
+                            shards: {
+                                total: number;
+                                done: number;
+                            };
+                            /** @description Items whose features already existed */
+                            cached: number;
+                            itemsPerSecond: number | null;
+                            etaSeconds: number | null;
+                            timings: components["schemas"]["StageTimings"] | null;
+                            limitingStage: string | null;
+                            spec: components["schemas"]["FeatureSpec"] | null;
+                            backbonePretrained: boolean | null;
+                            failure: components["schemas"]["Failure"] | null;
+                            /** @default null */
+                            stopAfterFailures: number | null;
+                            /**
+                             * @description Why a paused batch was paused by itself; null if a person paused it
+                             * @default null
+                             */
+                            pauseReason: string | null;
+                            /**
+                             * @description Files that the submission leaves out, by reason
+                             * @default {}
+                             */
+                            leftOut: {
+                                [key: string]: {
+                                    count: number;
+                                    /** @description The first names */
+                                    examples: string[];
+                                };
+                            };
+                            /**
+                             * @description Labels, splits and folders that are probably not meant as they were read
+                             * @default []
+                             */
+                            warnings: string[];
+                            /**
+                             * @description Videos that the dataset had under another label or split; null until the batch has ended
+                             * @default null
+                             */
+                            resubmitted: {
+                                /** @description Videos that have the new label, since their earlier one came from a submission */
+                                relabelled: number;
+                                /** @description Videos that are in the new split now */
+                                moved: number;
+                                /** @description Videos that keep their label or split, since a person set it */
+                                kept: number;
+                            } | null;
+                            /**
+                             * @description What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known
+                             * @default null
+                             */
+                            waitingFor: string | null;
+                            createdAt: string;
+                            startedAt: string | null;
+                            finishedAt: string | null;
+                            /** @description Items that the call applies to */
+                            affected: number;
+                        };
                     };
                 };
                 /** @description An RFC 9457 problem with one of the documented error codes */
@@ -2371,6 +2653,15 @@ export interface paths {
                     pageSize?: number;
                     /** @description nextPageToken of the previous page */
                     pageToken?: string;
+                    /** @description A part of the name, in any case */
+                    name?: string;
+                    metadata?: string[];
+                    dataset?: string;
+                    /** @description First moment */
+                    createdAfter?: string;
+                    /** @description Moment after the last one */
+                    createdBefore?: string;
+                    state?: "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
                 };
                 header?: never;
                 path?: never;
@@ -2686,6 +2977,14 @@ export interface paths {
                     pageSize?: number;
                     /** @description nextPageToken of the previous page */
                     pageToken?: string;
+                    /** @description A part of the name, in any case */
+                    name?: string;
+                    metadata?: string[];
+                    dataset?: string;
+                    /** @description First moment */
+                    createdAfter?: string;
+                    /** @description Moment after the last one */
+                    createdBefore?: string;
                 };
                 header?: never;
                 path?: never;
@@ -5130,6 +5429,13 @@ export interface components {
                  */
                 precision?: "float32" | "float16" | "int8";
             };
+            /** @description A name for people. It need not be unique */
+            name?: string;
+            /** @description Texts of your own by key, which lists can be filtered by */
+            metadata?: {
+                [key: string]: string;
+            };
+            stopAfterFailures?: number;
             items?: components["schemas"]["BatchItem"][];
             manifestUri?: string;
             source?: {
@@ -5406,6 +5712,12 @@ export interface components {
             promoteTo?: string;
             /** @description The model abstains (label null) if its top class is less probable than this */
             abstainBelow?: number;
+            /** @description A name for people. It need not be unique */
+            name?: string;
+            /** @description Texts of your own by key, which lists can be filtered by */
+            metadata?: {
+                [key: string]: string;
+            };
         };
         /**
          * @example {
@@ -5425,6 +5737,12 @@ export interface components {
             dataset: string;
             /** @description The model abstains (label null) if its top class is less probable than this */
             abstainBelow?: number;
+            /** @description A name for people. It need not be unique */
+            name?: string;
+            /** @description Texts of your own by key, which lists can be filtered by */
+            metadata?: {
+                [key: string]: string;
+            };
         };
         /**
          * @example {
@@ -5635,6 +5953,12 @@ export interface components {
              * @default default
              */
             project: string;
+            /** @default null */
+            name: string | null;
+            /** @default {} */
+            metadata: {
+                [key: string]: string;
+            };
             /** @enum {string} */
             purpose: "extract" | "classify";
             dataset: string | null;
@@ -5662,6 +5986,13 @@ export interface components {
             spec: components["schemas"]["FeatureSpec"] | null;
             backbonePretrained: boolean | null;
             failure: components["schemas"]["Failure"] | null;
+            /** @default null */
+            stopAfterFailures: number | null;
+            /**
+             * @description Why a paused batch was paused by itself; null if a person paused it
+             * @default null
+             */
+            pauseReason: string | null;
             /**
              * @description Files that the submission leaves out, by reason
              * @default {}
@@ -6366,6 +6697,12 @@ export interface components {
              * @default default
              */
             project: string;
+            /** @default null */
+            name: string | null;
+            /** @default {} */
+            metadata: {
+                [key: string]: string;
+            };
             /** @enum {string} */
             state: "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
             dataset: string;
@@ -6655,6 +6992,12 @@ export interface components {
              * @default default
              */
             project: string;
+            /** @default null */
+            name: string | null;
+            /** @default {} */
+            metadata: {
+                [key: string]: string;
+            };
             /** @description Number of classes */
             classes?: number;
             /** @description The classes, in the order of the outputs; in lists at most the first 100 */

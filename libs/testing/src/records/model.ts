@@ -25,6 +25,8 @@ export const modelRecord = (
 ): Omit<Model, 'object' | 'aliases' | 'weightsKey' | 'weightsDigest'> => ({
   id: 'model_1',
   project: 'default',
+  name: null,
+  metadata: {},
   labels: ['a', 'b'],
   head: 'transformer',
   selection: null,

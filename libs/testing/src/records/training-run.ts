@@ -5,6 +5,8 @@ export const trainingRun = (change: Partial<TrainingRun> = {}): TrainingRun => (
   id: 'run_1',
   object: 'training_run',
   project: 'default',
+  name: null,
+  metadata: {},
   state: 'queued',
   dataset: 'clips',
   datasetVersion: 1,

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+import { BatchSchema } from './batches.js';
+import { errorCodes } from './errors.js';
+import { type ItemOutcome } from './item-outcomes.js';
+import { itemStates } from './states.js';
+import { wellFormed } from './texts.js';
+
+/** Labels are compared as they are stored: trimmed and in Unicode NFC. */
+const LabelSchema = wellFormed
+  .max(256)
+  .transform((label) => label.trim().normalize('NFC'))
+  .pipe(z.string().min(1));
+const ProbabilitySchema = z.number().min(0).max(1);
+
+/** Conditions on the items of a batch. Absent ones do not restrict them. */
+export const ItemFilterSchema = z
+  .object({
+    state: z.enum(itemStates).optional(),
+    errorCode: z.enum(errorCodes).optional().describe('Code of the error of a failed item'),
+    label: LabelSchema.optional().describe('Label that the item was submitted with'),
+    predictedLabel: LabelSchema.optional().describe('Most probable class'),
+    minProbability: ProbabilitySchema.optional().describe('Lowest probability of the most probable class'),
+    maxProbability: ProbabilitySchema.optional().describe('Highest probability of the most probable class'),
+  })
+  .strict();
+export type ItemFilter = z.infer<typeof ItemFilterSchema>;
+
+export const hasItemConditions = (filter: ItemFilter): boolean =>
+  Object.values(filter).some((condition) => condition !== undefined);
+
+/** Whether an item fulfils all conditions. Items without ranked classes fulfil none about classes. */
+export function matchesItem(
+  { state, errorCode, label, predictedLabel, minProbability, maxProbability }: ItemFilter,
+  item: Pick<ItemOutcome, 'state' | 'error' | 'label' | 'top'>,
+): boolean {
+  const best = item.top?.[0];
+  return (
+    (state === undefined || item.state === state) &&
+    (errorCode === undefined || item.error?.code === errorCode) &&
+    (label === undefined || item.label === label) &&
+    (predictedLabel === undefined || best?.label === predictedLabel) &&
+    (minProbability === undefined || (best !== undefined && best.probability >= minProbability)) &&
+    (maxProbability === undefined || (best !== undefined && best.probability <= maxProbability))
+  );
+}
+
+/** The answer to a change of some items of a batch. */
+export const BatchActionSchema = BatchSchema.extend({
+  affected: z.number().int().describe('Items that the call applies to'),
+});
+export type BatchAction = z.infer<typeof BatchActionSchema>;
