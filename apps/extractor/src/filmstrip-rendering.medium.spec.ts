@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { type FilmstripJob } from '@clipyard/jobs';
 import { NodeAvDecoder, renderClips } from '@clipyard/media';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { featureSpec,tempDir } from '@clipyard/testing';
+import { featureSpec, tempDir } from '@clipyard/testing';
 import { createSourceReader } from '@clipyard/video-sources';
 import { FilmstripRepository } from '@clipyard/videos';
 import { afterAll, beforeAll, expect, it } from 'vitest';

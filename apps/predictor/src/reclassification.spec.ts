@@ -11,7 +11,7 @@ import { DatasetRepository } from '@clipyard/datasets';
 import { encodeShard, specId } from '@clipyard/features';
 import { keys } from '@clipyard/object-store';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { datasetShard,featureSpec, tempDir } from '@clipyard/testing';
+import { datasetShard, featureSpec, tempDir } from '@clipyard/testing';
 import { FeatureRepository } from '@clipyard/videos';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 

@@ -23,7 +23,8 @@ pytestmark = [
 
 
 def read(path: Path) -> Any:
-    return nbformat.read(path, as_version=4)  # pyright: ignore[reportUnknownMemberType]
+    reader: Any = nbformat
+    return reader.read(path, as_version=4)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -39,4 +40,5 @@ def test_notebook(path: Path, tmp_path: Path) -> None:
 
 
 def test_there_are_notebooks() -> None:
-    assert [path.stem for path in NOTEBOOKS] == ["active-labelling", "keras-side-by-side", "own-backbone", "quick-start"]
+    names = [path.stem for path in NOTEBOOKS]
+    assert names == ["active-labelling", "keras-side-by-side", "own-backbone", "quick-start"]

@@ -92,8 +92,8 @@ export function leakageWarnings({ videos, groups, nearDuplicates, contradictions
     ...(groups > 0 ? [`Leakage: ${counted(groups, 'group is', 'groups are')} in more than one split`] : []),
     ...((nearDuplicates ?? 0) > 0
       ? [
-          `Leakage: ${counted(nearDuplicates ?? 0, 'group of near-duplicate videos is', 'groups of near-duplicate videos are')}` +
-            ' in more than one split',
+          `Leakage: ${counted(nearDuplicates ?? 0, 'group', 'groups')} of near-duplicate videos ` +
+            `${nearDuplicates === 1 ? 'is' : 'are'} in more than one split`,
         ]
       : []),
     ...(contradictions > 0 ? [`${counted(contradictions, 'video has', 'videos have')} more than one label`] : []),

@@ -1,7 +1,7 @@
 import { EVERYBODY } from '@clipyard/access';
 import { newId } from '@clipyard/api-contract';
 import { FileSystemObjectStore } from '@clipyard/object-store';
-import { classificationRequest,tempDir } from '@clipyard/testing';
+import { classificationRequest, tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import {

@@ -45,7 +45,7 @@ export async function duplicatesOf(
   );
 }
 
-/** Videos, groups and near-duplicates that are in more than one split of a dataset, and classes that are in one only. */
+/** Videos, groups and near-duplicates in more than one split of a dataset, and classes that only one split has. */
 export class DatasetLeakage {
   /** @param index - finds near-duplicates; without it they are not counted */
   constructor(

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 
 import { ClipyardError } from '@clipyard/api-contract';
 import { emptyShardSummary, type ExtractJob, type ShardWork } from '@clipyard/jobs';
-import { extractJob, type RedisFixture, shardWork,startRedis, waitFor } from '@clipyard/testing';
+import { extractJob, type RedisFixture, shardWork, startRedis, waitFor } from '@clipyard/testing';
 import { batchProgressContract, shardDispatcherContract } from '@clipyard/testing/batch-contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 

@@ -21,7 +21,8 @@ export interface TransformedClip {
 
 /**
  * Makes six variants of each clip: re-encoded with a high compression, cropped to 71 % of the area, without the first
- * fifth and the last 15 %, in half the resolution, after a black opening, and after a test card that all variants share.
+ * fifth and the last 15 %, in half the resolution, after a black opening, and after a test card that all variants
+ * share.
  */
 export async function transformClips(clips: readonly string[], folder: string): Promise<TransformedClip[]> {
   await mkdir(folder, { recursive: true });

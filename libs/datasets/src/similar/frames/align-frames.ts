@@ -8,7 +8,7 @@ export interface FrameVectors {
 }
 
 /** One frame of each video that shows the same moment. */
-export interface AlignedFrame {
+interface AlignedFrame {
   /** Seconds from the start of the first video. */
   readonly first: number;
   /** Seconds from the start of the second video. */

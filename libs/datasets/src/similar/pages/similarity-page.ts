@@ -10,7 +10,7 @@ import { normalize, Sketch } from '../vectors/sketch.js';
 export const PAGE_FORMAT = 1;
 
 /** Vectors per video: of all its frames, of the first half and of the second half. */
-export const VECTORS = 3;
+const VECTORS = 3;
 
 const HEADER_BYTES = 8;
 const DIGEST_BYTES = 16;

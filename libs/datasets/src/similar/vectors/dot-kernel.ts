@@ -1,7 +1,7 @@
 import { dotWasm } from './dot-wasm.js';
 
 /** Vectors have a multiple of so many numbers. */
-export const LANES = 16;
+const LANES = 16;
 
 /** The part of the global that is used here. The types of Node do not contain it. */
 declare const WebAssembly: {
