@@ -13,6 +13,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const)
   process.on(name, () => interrupted.abort(new Interrupted('Stopped')));
 
 // At SIGTERM, npm and npx end the shell that runs this process, which then has another parent.
+// eslint-disable-next-line no-restricted-syntax -- npm sets this variable; it is not a setting
 if (process.env['npm_command'] !== undefined) {
   const parent = process.ppid;
   setInterval(() => {

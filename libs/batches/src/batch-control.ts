@@ -53,7 +53,8 @@ export class BatchControl {
 
   private async count(caller: Caller, id: string, filter: ItemFilter): Promise<number> {
     let count = 0;
-    for await (const _ of this.reader.matching(caller, id, filter)) count++;
+    const matching = this.reader.matching(caller, id, filter)[Symbol.asyncIterator]();
+    while ((await matching.next()).done !== true) count++;
     return count;
   }
 

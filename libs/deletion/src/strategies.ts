@@ -6,10 +6,10 @@ import { type ObjectStore } from '@clipyard/object-store';
 import { TrainingRunRepository } from '@clipyard/training';
 import { UploadRepository } from '@clipyard/videos';
 
+import { type Strategies } from './deletion-runner.js';
 import { DatasetVideoStrategy, VideoStrategy } from './erasure/video-strategies.js';
 import { GarbageStrategy } from './garbage/garbage-strategy.js';
 import { type RetentionPolicy, RetentionStrategy } from './garbage/retention-strategy.js';
-import { type Strategies } from './deletion-runner.js';
 import {
   BatchStrategy,
   ClassificationStrategy,

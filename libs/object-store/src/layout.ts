@@ -137,6 +137,7 @@ export const keys = {
   ) => `reclassifications/${id}/parts/${pad(part)}-${items}-${changed}-${failed}.ndjson`,
   openReclassification: (id: string) => `open/reclassifications/${id}`,
   openReclassifications: 'open/reclassifications/',
+  datasetAllScores: (name: string) => `datasets/${name}/scores/`,
   /** The model's ranked classes of all rows of a shard. Shards and models never change. */
   datasetScores: (name: string, model: string, digest: string) => `datasets/${name}/scores/${model}/${digest}.json`,
   /** Review queues of one choice of items, newest last. `subject` is `datasets/{name}` or `batches/{id}`. */

@@ -198,7 +198,7 @@ export class JobQueues {
     signal: AbortSignal,
   ): Promise<unknown> {
     const events = this.eventsOf(name);
-    let end = (_: unknown): void => undefined;
+    let end: (result: unknown) => void = () => undefined;
     const ended = new Promise<unknown>((resolve) => (end = resolve));
     const onCompleted = ({ jobId, returnvalue }: { jobId: string; returnvalue: unknown }): void =>
       jobId === options.jobId ? end(returnvalue) : undefined;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { type DatasetShard, type FeatureSpec } from '@clipyard/api-contract';
-import { DatasetRepository, Datasets, DatasetLeakage, type PinnedDataset, writeShardRows } from '@clipyard/datasets';
+import { DatasetLeakage, DatasetRepository, Datasets, type PinnedDataset, writeShardRows } from '@clipyard/datasets';
 import { encodeShard, specId } from '@clipyard/features';
 import { keys, type ObjectStore } from '@clipyard/object-store';
 

@@ -8,7 +8,7 @@ import { requireFile } from '../clips/local-file.js';
 import { type Context } from '../context.js';
 import { Failed } from '../failures.js';
 import { examples } from '../help.js';
-import { annotationOptions, filterOf, listOptions, type ListOptions, metadataOf, readList } from '../list-filter.js';
+import { annotationOptions, filterOf, type ListOptions, listOptions, metadataOf, readList } from '../list-filter.js';
 import { given, share } from '../options.js';
 import { percent, table } from '../output.js';
 import { bytesOn } from '../progress.js';

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
-import { filterOf, listOptions, type ListOptions, readList } from '../list-filter.js';
+import { filterOf, type ListOptions, listOptions, readList } from '../list-filter.js';
 import { given } from '../options.js';
 import { percent, table } from '../output.js';
 import { runReport } from '../run-report.js';

@@ -7,7 +7,7 @@ import { addUp, type DatasetVersion, datasetVersions, isDeleted, NO_PAGES, shard
 import { eachShard, type IndexedShard } from '../labels/labelled-shards.js';
 import { readShardRows } from '../shard-rows.js';
 import { VideoIndex, type VideoName } from '../video-index.js';
-import { type ErasedShard, ErasedShardSchema, type ErasedShards, writeWithout } from './erased-shards.js';
+import { type ErasedShard, type ErasedShards, ErasedShardSchema, writeWithout } from './erased-shards.js';
 import { ErasedVersions, erasureFolder } from './erased-versions.js';
 
 /** What an erasure of a dataset writes down before it changes anything. */
@@ -245,12 +245,13 @@ export class DatasetErasure {
       const object = await this.store.head(key);
       if (object !== null) found.push({ key, ...object });
     };
-    for (const { from } of erasedBy(notes).values()) {
+    for (const { from, digest } of erasedBy(notes).values()) {
       // The video was submitted again since: a batch has packed the same file.
       const packed = await this.store.head(from);
       if (current.has(from) || (packed !== null && packed.modifiedAt.getTime() > Date.parse(createdAt))) continue;
       await add(keys.datasetShardRows(from));
       await add(from);
+      found.push(...(await this.derivedFrom(name, digest)));
     }
     for (const prefix of [`${keys.datasetLabelFolder(name)}${id}-`, keys.datasetShardPages(name)])
       for await (const { key } of this.store.list(prefix)) {
@@ -262,6 +263,18 @@ export class DatasetErasure {
     const referenced = new Set(head?.index?.segments.map(({ key }) => key));
     for await (const { key } of this.store.list(keys.datasetIndexSegments(name)))
       if (!referenced.has(key) && (await VideoIndex.holds(this.store, key, { videoId }))) await add(key);
+    return found;
+  }
+
+  /** Objects computed from a shard: a model's answers for its videos, and the index of similar videos. */
+  private async derivedFrom(name: string, digest: string): Promise<ListedObject[]> {
+    const found: ListedObject[] = [];
+    for await (const object of this.store.list(keys.datasetAllScores(name)))
+      if (object.key.endsWith(`/${digest}.json`)) found.push(object);
+    for await (const object of this.store.list(keys.datasetSimilar(name)))
+      if (object.key.includes(digest)) found.push(object);
+    // A pair names videos of two shards, and the pairs of a version are in one object.
+    for await (const object of this.store.list(keys.datasetSimilarPairs(name))) found.push(object);
     return found;
   }
 }

@@ -250,23 +250,6 @@ export class SimilarityIndex {
 /** Whether the index is still being built. */
 export const isBuilding = (result: object): result is BuildProgress => 'shardsDone' in result;
 
-/**
- * Deletes everything that the similarity index derived from some shards of a dataset. Call it when a shard is deleted
- * or rewritten. What other shards need is made again when it is needed.
- *
- * @param name - the stored name of the dataset
- * @param digests - digests of the shards
- */
-export async function forgetSimilar(store: ObjectStore, name: string, digests: readonly string[]): Promise<void> {
-  for (const digest of digests) {
-    const { vectors, frames } = keysOf(name, digest);
-    await store.delete(vectors);
-    await store.delete(frames);
-  }
-  // Pairs name videos of two shards, so those of all shards go.
-  for await (const { key } of store.list(keys.datasetSimilarPairs(name))) await store.delete(key);
-}
-
 const keysOf = (name: string, digest: string): PageKeys => ({
   vectors: keys.datasetSimilarPage(name, `${digest}.${PAGE_FORMAT}`, 'vectors'),
   frames: keys.datasetSimilarPage(name, `${digest}.${PAGE_FORMAT}`, 'frames'),

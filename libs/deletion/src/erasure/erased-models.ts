@@ -1,6 +1,6 @@
 import { type ErasedDataset, ModelSchema, storedName, TrainingRunSchema } from '@clipyard/api-contract';
-import { getJsonToRewrite, keys, type ObjectStore, putJson } from '@clipyard/object-store';
-import { type z } from 'zod';
+import { getJson, getJsonToRewrite, keys, type ObjectStore, putJson } from '@clipyard/object-store';
+import { z } from 'zod';
 
 import { type DeletionLog } from '../deletion-log.js';
 import { type DeletionRequest } from '../deletion-record.js';
@@ -13,6 +13,8 @@ export interface Trained {
 }
 
 const PREDICTIONS = 'predictions.ndjson';
+const LABEL_ERRORS = 'label-errors.json';
+const LabelErrorsSchema = z.looseObject({ errors: z.array(z.looseObject({ videoId: z.string() })) });
 
 /** Marks the runs and models that used an erased video, and removes the video from their reports. */
 export class ErasedModels {
@@ -53,6 +55,7 @@ export class ErasedModels {
     for await (const { id } of this.uses.runs({ project })) {
       log.throwIfAborted();
       await this.fromRecord(keys.trainingRun(id), TrainingRunSchema, videoId);
+      await this.fromLabelErrors(keys.trainingRunFile(id, LABEL_ERRORS), videoId);
     }
   }
 
@@ -66,6 +69,13 @@ export class ErasedModels {
     if (record?.selection == null) return;
     const labelErrors = record.selection.labelErrors.filter((row) => row.videoId !== videoId);
     await putJson(this.store, key, { ...record, selection: { ...record.selection, labelErrors } });
+  }
+
+  private async fromLabelErrors(key: string, videoId: string): Promise<void> {
+    if (!(await this.mentions(key, videoId))) return;
+    const stored = await getJson(this.store, key, LabelErrorsSchema);
+    if (stored === null) return;
+    await putJson(this.store, key, { ...stored, errors: stored.errors.filter((row) => row.videoId !== videoId) });
   }
 
   private async fromLines(key: string, videoId: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { decodeShard } from '@clipyard/features';
-import { keys } from '@clipyard/object-store';
+import { keys, putJson } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -126,6 +126,14 @@ describe('DELETE of a video', () => {
     const classification = await world.classify('v', model);
     const other = await world.classify('z', model);
     const reclassification = await world.reclassify('clips', 1, model, ['a', 'v', 'b']);
+    await putJson(world.store, keys.trainingRunFile(run.id, 'label-errors.json'), {
+      errors: [{ videoId: V }, { videoId: idOf('a') }],
+    });
+    for (const { digest } of await (await world.datasets.get(DEFAULT, 'clips'))!.shards.all()) {
+      await putJson(world.store, keys.datasetScores('clips', model, digest), { videoId: V });
+      await putJson(world.store, keys.datasetSimilarPage('clips', `${digest}.1`, 'vectors'), { videoId: V });
+      await putJson(world.store, keys.datasetSimilarPairsOf('clips', digest), { videoId: V });
+    }
 
     const { receipt } = await world.delete({ kind: 'video', id: V });
     expect(receipt).toMatchObject({ classifications: [classification], uploads: [upload], kept: [] });

@@ -4,10 +4,10 @@ import { keys } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { type DeletionOptions, deletionStrategies } from '../strategies.js';
-import { DeletionRunner } from '../deletion-runner.js';
 import { dying, idOf, SPEC_ID, World } from '../deletion.fixture.js';
 import { DeletionRepository } from '../deletion-repository.js';
+import { DeletionRunner } from '../deletion-runner.js';
+import { type DeletionOptions, deletionStrategies } from '../strategies.js';
 import { RetentionSchedule } from './retention-schedule.js';
 
 const folder = tempDir();
