@@ -232,6 +232,22 @@ describe('a video that is submitted again', () => {
     expect(await shown()).toEqual({ a: 'run', b: 'run' });
   });
 
+  it('keeps its label, split and group if the later submission has none', async () => {
+    await submit('batch_1', { a: 'walk' }, 'train');
+    await edit({ customId: 'a', group: 'g' });
+    expect((await submit('batch_2', { a: null })).resubmitted).toEqual({ relabelled: 0, moved: 0, kept: 0 });
+    expect(await shown()).toEqual({ a: 'walk' });
+    await edit({ customId: 'a', label: 'jump' });
+    await submit('batch_3', { a: null });
+    expect(await shown()).toEqual({ a: 'jump' });
+    const pinned = (await datasets.get(EVERYBODY, 'clips'))!;
+    expect(pinned.dataset).toMatchObject({ rows: 1, labels: { jump: 1 }, splits: { train: 1 } });
+    expect(await labels.undo(EVERYBODY, 'clips', 4, by)).toMatchObject({ edited: 1 });
+    expect(await shown()).toEqual({ a: 'walk' });
+    expect((await submit('batch_4', { a: 'run' })).resubmitted).toEqual({ relabelled: 1, moved: 0, kept: 0 });
+    expect(await shown()).toEqual({ a: 'run' });
+  });
+
   it('keeps the label that a person confirmed', async () => {
     await submit('batch_1', { a: 'walk' });
     expect(await edit({ customId: 'a', label: 'walk' })).toMatchObject({ edited: 1 });

@@ -18,8 +18,12 @@ const FieldStatesSchema = z.object({
 });
 export type FieldStates = z.infer<typeof FieldStatesSchema>;
 
+/** Values of earlier submissions of the video, for fields that its last submission leaves empty. */
+const SubmittedSchema = z.object({ label: z.string(), split: SplitSchema, group: z.string() }).partial();
+
 const LayerRowSchema = z.object({
   set: FieldStatesSchema.default({}),
+  submitted: SubmittedSchema.optional(),
   superseded: z.boolean().default(false),
 });
 export type LayerRow = z.infer<typeof LayerRowSchema>;
@@ -63,6 +67,8 @@ export interface LabelledVideo extends Omit<ShardRow, keyof VideoLabels>, VideoL
   readonly superseded: boolean;
   /** Whether a person has decided about the video in a review. */
   readonly reviewed: boolean;
+  /** The fields without the changes that people made. */
+  readonly submitted: Pick<ShardRow, 'label' | 'split' | 'group'>;
 }
 
 /** Applies a layer to the rows of its shard. */
@@ -72,13 +78,19 @@ export const withLayer = (rows: readonly ShardRow[], layer: Pick<LabelLayer, 'ro
 function labelled(
   row: ShardRow,
   offset: number,
-  { set = {}, superseded = false }: Partial<LayerRow> = {},
+  { set = {}, submitted: earlier = {}, superseded = false }: Partial<LayerRow> = {},
 ): LabelledVideo {
+  const submitted = {
+    label: row.label ?? earlier.label ?? null,
+    split: row.split ?? earlier.split ?? null,
+    group: row.group ?? earlier.group ?? null,
+  };
   return {
     ...row,
-    label: set.label === undefined ? row.label : set.label.value,
-    split: set.split === undefined ? row.split : set.split.value,
-    group: set.group === undefined ? row.group : set.group.value,
+    label: set.label === undefined ? submitted.label : set.label.value,
+    split: set.split === undefined ? submitted.split : set.split.value,
+    group: set.group === undefined ? submitted.group : set.group.value,
+    submitted,
     excluded: set.excluded?.value ?? false,
     note: set.note?.value ?? null,
     reviewed: set.reviewed?.value ?? false,
@@ -103,7 +115,7 @@ export const labelsOf = ({ label, split, group, excluded, note }: VideoLabels): 
 export class LayerEditor {
   private readonly rows: Record<string, LayerRow>;
   private readonly changes: Record<string, RowChange> = {};
-  private isSuperseding = false;
+  private isResubmitted = false;
 
   /** @param version - the dataset version that the edits will make */
   constructor(
@@ -119,7 +131,7 @@ export class LayerEditor {
   }
 
   get isChanged(): boolean {
-    return this.edited > 0 || this.isSuperseding;
+    return this.edited > 0 || this.isResubmitted;
   }
 
   get layer(): Omit<LabelLayer, 'counts'> {
@@ -175,7 +187,15 @@ export class LayerEditor {
   /** Marks a row as replaced by a later submission of its video. */
   supersede(offset: number): void {
     this.rows[offset] = { set: {}, ...this.rows[offset], superseded: true };
-    this.isSuperseding = true;
+    this.isResubmitted = true;
+  }
+
+  /** Takes over the submitted values of an earlier row of the same video, for fields that this row leaves empty. */
+  carry(offset: number, submitted: LabelledVideo['submitted']): void {
+    const given = Object.entries(submitted).filter(([, value]) => value !== null);
+    if (given.length === 0) return;
+    this.rows[offset] = { set: {}, superseded: false, ...this.rows[offset], submitted: Object.fromEntries(given) };
+    this.isResubmitted = true;
   }
 
   /** Takes over the fields that people have set on an earlier row of the same video. */

@@ -26,8 +26,9 @@ export async function joinResubmissions(
   const submitted = new Map<ClipId, Submission>();
   const counts = { relabelled: 0, moved: 0, kept: 0 };
   const count = (earlier: LabelledVideo, { video }: Submission, set: FieldStates): void => {
-    const isRelabelled = earlier.label !== video.label;
-    const isMoved = earlier.split !== video.split;
+    // A field that the submission leaves empty stays as it was.
+    const isRelabelled = video.submitted.label !== null && earlier.label !== video.submitted.label;
+    const isMoved = video.submitted.split !== null && earlier.split !== video.submitted.split;
     if (isRelabelled && set.label === undefined) counts.relabelled++;
     if (isMoved && set.split === undefined) counts.moved++;
     if ((isRelabelled && set.label !== undefined) || (isMoved && set.split !== undefined)) counts.kept++;
@@ -35,10 +36,11 @@ export async function joinResubmissions(
   for (const place of added)
     for (const video of place.videos) {
       const earlier = submitted.get(clipId(video));
-      const submission = { place, video };
+      let submission = { place, video };
       if (earlier !== undefined) {
         (await change.editor(earlier.place)).supersede(earlier.video.offset);
         count(earlier.video, submission, {});
+        submission = { place, video: await carried(change, submission, earlier.video) };
       }
       submitted.set(clipId(video), submission);
     }
@@ -52,7 +54,27 @@ export async function joinResubmissions(
       (await change.editor(known)).supersede(earlier.offset);
       if (Object.keys(set).length > 0) (await change.editor(submission.place)).inherit(submission.video.offset, set);
       count(earlier, submission, set);
+      await carried(change, submission, earlier);
     }
   }
   return counts;
+}
+
+/**
+ * Gives the fields that a submission leaves empty the values of the earlier submission.
+ *
+ * @returns the video with these values
+ */
+async function carried(
+  change: LayerChange,
+  { place, video }: Submission,
+  earlier: LabelledVideo,
+): Promise<LabelledVideo> {
+  const submitted = {
+    label: video.submitted.label ?? earlier.submitted.label,
+    split: video.submitted.split ?? earlier.submitted.split,
+    group: video.submitted.group ?? earlier.submitted.group,
+  };
+  (await change.editor(place)).carry(video.offset, submitted);
+  return { ...video, submitted };
 }
