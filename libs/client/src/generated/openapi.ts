@@ -4421,7 +4421,7 @@ export interface components {
             /** @description Names the session of the reviewer; leases and skipped items belong to it */
             session: string;
             /**
-             * @description Items that the session wants to hold
+             * @description Items that the session wants to hold; 0 releases all that it holds
              * @default 20
              */
             count?: number;
@@ -4477,7 +4477,7 @@ export interface components {
             /** @description Names the session of the reviewer; leases and skipped items belong to it */
             session: string;
             /**
-             * @description Items that the session wants to hold
+             * @description Items that the session wants to hold; 0 releases all that it holds
              * @default 20
              */
             count?: number;
