@@ -1,7 +1,7 @@
 import { type ReviewItem } from '@clipyard/client';
 
 /** Keys 1 to 9. */
-export const CLASS_KEYS = 9;
+const CLASS_KEYS = 9;
 
 export interface KeyedClass {
   readonly label: string;

@@ -40,7 +40,7 @@ const ChoiceSchema = z.object({
 });
 export type QueueChoice = z.infer<typeof ChoiceSchema>;
 
-export const ReviewQueueRecordSchema = ChoiceSchema.extend({
+const ReviewQueueRecordSchema = ChoiceSchema.extend({
   id: z.string(),
   project: RecordProjectSchema,
   subject: SubjectSchema,
