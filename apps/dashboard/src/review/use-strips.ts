@@ -1,4 +1,4 @@
-import { filmstripPath, type FilmstripOf, type ReviewItem, type ReviewSubject } from '@clipyard/client';
+import { type FilmstripOf, filmstripPath, type ReviewItem, type ReviewSubject } from '@clipyard/client';
 import { useQueries } from '@tanstack/react-query';
 
 import { api } from '../api.js';
