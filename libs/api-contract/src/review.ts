@@ -119,7 +119,13 @@ const SessionSchema = z
 
 const lease = {
   session: SessionSchema,
-  count: z.number().int().min(1).max(MAX_REVIEW_LEASES).default(20).describe('Items that the session wants to hold'),
+  count: z
+    .number()
+    .int()
+    .min(0)
+    .max(MAX_REVIEW_LEASES)
+    .default(20)
+    .describe('Items that the session wants to hold; 0 releases all that it holds'),
   refresh: z.boolean().default(false).describe('Builds the queue again, for example after labels have changed'),
 };
 

@@ -148,7 +148,8 @@ const searchOf = (query: object): string =>
 const ifMatch = ({ ifVersion }: { readonly ifVersion?: number | undefined }): { 'If-Match'?: string } =>
   ifVersion === undefined ? {} : { 'If-Match': `"${ifVersion}"` };
 
-const reviewPath = (subject: ReviewSubject): string =>
+/** Path of the review of a dataset or batch in the API. */
+export const reviewPath = (subject: ReviewSubject): string =>
   'dataset' in subject
     ? `/v1/datasets/${encodeURIComponent(subject.dataset)}/review`
     : `/v1/batches/${encodeURIComponent(subject.batch)}/review`;

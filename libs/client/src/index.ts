@@ -11,6 +11,7 @@ export {
   type PageQuery,
   type ReviewChoice,
   type ReviewOrder,
+  reviewPath,
   type ReviewSubject,
   type SubmitQuery,
 } from './clipyard-client.js';

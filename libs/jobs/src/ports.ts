@@ -167,6 +167,7 @@ export interface ReviewLeases {
   /** Renews all leases of a session. */
   renew(subject: string, session: string): Promise<void>;
   release(subject: string, session: string, items: readonly string[]): Promise<void>;
+  releaseAll(subject: string, session: string): Promise<void>;
   holders(subject: string, items: readonly string[]): Promise<(LeaseHolder | null)[]>;
   skip(subject: string, session: string, items: readonly string[]): Promise<void>;
   unskip(subject: string, session: string, items: readonly string[]): Promise<void>;

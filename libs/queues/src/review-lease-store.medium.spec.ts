@@ -45,6 +45,8 @@ describe('ReviewLeaseStore', () => {
     await store.release('s', 'b', ['v0']);
     await store.release('s', 'a', ['v1']);
     expect(await store.take('s', 'b', ['v0', 'v1'], 2)).toEqual(['v1']);
+    await store.releaseAll('s', 'b');
+    expect(await store.take('s', 'b', ['v0', 'v1'], 2)).toEqual(['v1']);
     const [first, second, third] = await store.holders('s', ['v0', 'v1', 'v2']);
     expect([first?.session, second?.session, third]).toEqual(['a', 'b', null]);
     expect(first!.until).toBeGreaterThan(Date.now() + 30_000);

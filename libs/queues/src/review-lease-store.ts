@@ -51,6 +51,18 @@ end
 return 0
 `;
 
+/** ARGV: session. */
+const RELEASE_ALL = `
+local held = redis.call('HGETALL', KEYS[2])
+for i = 1, #held, 2 do
+  if held[i + 1] == ARGV[1] then
+    redis.call('HDEL', KEYS[2], held[i])
+    redis.call('ZREM', KEYS[1], held[i])
+  end
+end
+return 0
+`;
+
 /** ARGV: items. Returns session and expiry of each, empty texts if nobody holds it. */
 const HOLDERS = `${EXPIRE}
 local holders = {}
@@ -92,6 +104,10 @@ export class ReviewLeaseStore implements ReviewLeases {
 
   async release(subject: string, session: string, items: readonly string[]): Promise<void> {
     if (items.length > 0) await this.redis.eval(RELEASE, 2, ...this.leases(subject), session, ...items);
+  }
+
+  async releaseAll(subject: string, session: string): Promise<void> {
+    await this.redis.eval(RELEASE_ALL, 2, ...this.leases(subject), session);
   }
 
   async holders(subject: string, items: readonly string[]): Promise<(LeaseHolder | null)[]> {

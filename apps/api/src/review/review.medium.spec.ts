@@ -348,6 +348,14 @@ describe('a review of a dataset', () => {
     expect(body['results']).toMatchObject([{ state: 'conflict', message: 'The label of the video is walk by now' }]);
   });
 
+  it('gives the videos of a session back', async () => {
+    await dataset({ a: ['run', 0.51] });
+    await leased('s', { model: modelId });
+    expect(names(await lease('t', { model: modelId }))).toEqual([]);
+    expect(names(await lease('s', { order: 'random', count: 0 }))).toEqual([]);
+    expect(names(await lease('t', { model: modelId }))).toEqual(['a']);
+  });
+
   it('goes on after Redis has lost everything', async () => {
     await dataset({ a: ['run', 0.51], b: ['run', 0.52] });
     await leased('s', { model: modelId });

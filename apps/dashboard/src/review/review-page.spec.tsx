@@ -47,6 +47,7 @@ let api: FakeApi;
 /** The items that the API leases, until they are decided. */
 let items: ReviewItem[];
 let lease: Partial<ReviewLease>;
+let beacons: string[];
 
 const decisions = (): unknown[] =>
   api
@@ -57,6 +58,8 @@ const session = (): HTMLElement => screen.getByRole('status', { name: 'This sess
 
 beforeEach(() => {
   sessionStorage.clear();
+  beacons = [];
+  Object.assign(navigator, { sendBeacon: (path: string) => beacons.push(path) > 0 });
   items = [item('a'), item('b', { label: null }), item('c')];
   lease = {};
   api = new FakeApi()
@@ -227,6 +230,14 @@ describe('the review page', () => {
     expect(await screen.findByText('Scoring the videos …')).toBeDefined();
     lease = {};
     expect((await shown()).textContent).toBe('a.mp4');
+  });
+
+  it('gives its items back when it is left', async () => {
+    const { unmount } = renderPage(<DatasetReviewPage name="shapes" />);
+    await shown();
+    expect(beacons).toEqual([]);
+    unmount();
+    expect(beacons).toEqual(['/v1/datasets/shapes/review/leases']);
   });
 
   it('says that there is nothing to review', async () => {

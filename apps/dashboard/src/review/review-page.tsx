@@ -1,4 +1,4 @@
-import { type ReviewOrder, type ReviewSubject } from '@clipyard/client';
+import { type ReviewOrder, reviewPath, type ReviewSubject } from '@clipyard/client';
 import { Button, Group, Select, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
@@ -124,6 +124,18 @@ function Review({
     session.start();
     return () => session.close();
   }, [session]);
+  useEffect(() => {
+    // Whoever leaves the page gives the items back. A beacon is sent even if the page is closed.
+    const release = (): void => {
+      const body = JSON.stringify({ session: sessionId(), order: 'random', count: 0 });
+      navigator.sendBeacon(`${reviewPath(subject)}/leases`, new Blob([body], { type: 'application/json' }));
+    };
+    window.addEventListener('pagehide', release);
+    return () => {
+      window.removeEventListener('pagehide', release);
+      release();
+    };
+  }, [subject]);
   return (
     <Stack gap="md">
       <Group align="end" gap="sm">

@@ -11,7 +11,7 @@ import { Outbox, type OutboxStorage, type SendDecisions } from './outbox.js';
 /** More items are requested when fewer than so many follow the current one. */
 const FEW = 12;
 /** Undecided items that a session holds. */
-const HELD = 30;
+const HELD = 20;
 const PREPARING_MS = 1_000;
 const RETRY_MS = 3_000;
 

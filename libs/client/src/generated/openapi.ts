@@ -5533,7 +5533,7 @@ export interface components {
             /** @description Names the session of the reviewer; leases and skipped items belong to it */
             session: string;
             /**
-             * @description Items that the session wants to hold
+             * @description Items that the session wants to hold; 0 releases all that it holds
              * @default 20
              */
             count?: number;
@@ -5589,7 +5589,7 @@ export interface components {
             /** @description Names the session of the reviewer; leases and skipped items belong to it */
             session: string;
             /**
-             * @description Items that the session wants to hold
+             * @description Items that the session wants to hold; 0 releases all that it holds
              * @default 20
              */
             count?: number;

@@ -86,7 +86,8 @@ export class Reviewing {
   }
 
   /**
-   * Leases the next items of the queue to a session. Items that it holds already come first and count.
+   * Leases the next items of the queue to a session. Items that it holds already come first and count. A count of 0
+   * releases all items that it holds.
    *
    * @returns no items while the queue is prepared
    */
@@ -100,10 +101,10 @@ export class Reviewing {
     const end = await this.queues.end(queue);
     const subject = subjectKey(reviewed.subject);
     const owner = ownerOf(caller, session);
-    await this.leases.renew(subject, owner);
+    await (count === 0 ? this.leases.releaseAll(subject, owner) : this.leases.renew(subject, owner));
     const items: ReviewItem[] = [];
     let left = false;
-    if (end !== null && end.failure === null) {
+    if (count > 0 && end !== null && end.failure === null) {
       const skipped = await this.leases.skipped(subject, owner);
       const found = await this.take(reviewed, queue, end, { owner, count, skipped });
       items.push(...found.items);
