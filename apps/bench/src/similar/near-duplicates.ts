@@ -5,7 +5,7 @@ import { FileSystemObjectStore } from '@clipyard/object-store';
 
 import { type ClipExtractor, FRAMES, UNIFORM } from '../training/extract-features.js';
 import { idOf, storeVideos } from './stored-videos.js';
-import { type Transformation, transformations,transformClips } from './transformed-clips.js';
+import { type Transformation, transformations, transformClips } from './transformed-clips.js';
 
 const FOREVER_MS = 2 ** 31 - 1;
 

@@ -5,7 +5,7 @@ import { isBuilding, SimilarityIndex, SimilarVideos } from '@clipyard/datasets';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { SeededRandom } from '@clipyard/tensors';
 
-import { idOf, type StoredVideo,storeVideos } from './stored-videos.js';
+import { idOf, type StoredVideo, storeVideos } from './stored-videos.js';
 
 const SEARCHES = 100;
 const FOREVER_MS = 2 ** 31 - 1;

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** What is done to each clip. `even` sizes are needed by the encoder. */
+/** The encoder needs even sizes. */
 const EVEN = 'scale=trunc(iw/2)*2:trunc(ih/2)*2';
 const X264 = ['-an', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-threads', '1'];
 
@@ -21,8 +21,8 @@ export interface TransformedClip {
 
 /**
  * Makes six variants of each clip: re-encoded with a high compression, cropped to 71 % of the area, without the first
- * fifth and the last 15 %, in half the resolution, after a black opening, and after a test card that all variants
- * share.
+ * fifth and the last 15 %, in half the resolution, after a black opening, and after a test card that all of these
+ * variants share.
  */
 export async function transformClips(clips: readonly string[], folder: string): Promise<TransformedClip[]> {
   await mkdir(folder, { recursive: true });

@@ -27,7 +27,12 @@ export function VideoStrip({
           {name}
         </Text>{' '}
         {texts.map((text) => `· ${text}`).join(' ')}{' '}
-        <Anchor component={Link} href={`/datasets/${dataset}/similar/${videoId}`} aria-label={`Similar to ${name}`}>
+        <Anchor
+          inherit
+          component={Link}
+          href={`/datasets/${dataset}/similar/${videoId}`}
+          aria-label={`Similar to ${name}`}
+        >
           Similar
         </Anchor>
       </Text>

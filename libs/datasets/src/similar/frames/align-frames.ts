@@ -29,7 +29,7 @@ export interface Alignment {
 /** Fewer aligned frames prove nothing. */
 const MIN_FRAMES = 5;
 /** The aligned part must have this share of the frames of the shorter video. */
-const MIN_SHARE = 0.5;
+const MIN_SHARE = 0.65;
 /** Offsets that are compared exactly, after a fast comparison of all. */
 const EXACT_OFFSETS = 8;
 

@@ -1,8 +1,8 @@
 import { type Alignment } from './align-frames.js';
 
 /**
- * Agreement of changes over time from which two videos count as near-duplicates. It was chosen on drawn clips; see
- * docs/adr/0019.
+ * Agreement of changes over time from which two videos count as near-duplicates, chosen on recorded clips; see
+ * docs/benchmarks/2026-11-30-similar.md.
  */
 const CORRELATION = 0.23;
 /**
