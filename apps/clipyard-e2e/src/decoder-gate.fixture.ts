@@ -1,10 +1,14 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Only decoders write raw frames. Other calls of ffmpeg pass. */
+/**
+ * Only decoders write raw frames. Other calls of ffmpeg pass. A waiting decoder ends with the process that started it;
+ * otherwise it would take a ticket of the next one.
+ */
 const SCRIPT = (folder: string, path: string): string => `#!/bin/sh
 case "$*" in *rawvideo*)
   while [ ! -e '${folder}/open' ]; do
+    kill -0 $PPID 2>/dev/null || exit 1
     for ticket in '${folder}'/tickets/*; do rmdir "$ticket" 2>/dev/null && break 2; done
     sleep 0.05
   done ;;

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-import { BatchItemInputSchema, OnnxDescriptorSchema } from '@clipyard/api-contract';
+import { BatchItemInputSchema, OnnxDescriptorSchema, ReviewDecisionSchema } from '@clipyard/api-contract';
 import { renderClips } from '@clipyard/media';
 import { tempDir } from '@clipyard/testing';
 import ts from 'typescript';
@@ -144,9 +144,11 @@ describe('code blocks of the docs', () => {
   });
 
   it.each(blocksOfKind('parse'))('%s is valid JSON or YAML', (_, { language, text }) => {
-    // A block of JSON is a backbone.json, or lines of a submission.
+    // A block of JSON is a backbone.json, or lines of a submission or of review decisions.
     if (language === 'json' && text.trimStart().startsWith('{\n')) OnnxDescriptorSchema.parse(JSON.parse(text));
-    else if (language === 'json') for (const line of text.split('\n')) BatchItemInputSchema.parse(JSON.parse(line));
+    else if (language === 'json')
+      for (const line of text.split('\n').map((one) => JSON.parse(one) as object))
+        ('decision' in line ? ReviewDecisionSchema : BatchItemInputSchema).parse(line);
     else for (const document of parseAllDocuments(text)) expect(document.errors).toEqual([]);
   });
 

@@ -169,12 +169,12 @@ describe.skipIf(absent)(`the page Review in Chromium${absent ? ` (${CHROMIUM_ABS
     await open(page, url('/review/dataset/shapes'));
     await choose('Random');
     let failures = 0;
-    // The first requests fail, in the middle the connection breaks, and some answers are lost on their way back.
+    // The first requests fail, then the connection breaks, and then an answer is lost on its way back.
     await page.route('**/review/decisions', async (route) => {
       failures++;
       if (failures <= 2) return route.fulfill({ status: 503, body: '' });
-      if (failures === 5) return route.abort();
-      if (failures === 7) {
+      if (failures === 3) return route.abort();
+      if (failures === 4) {
         await route.fetch();
         return route.abort();
       }
@@ -195,7 +195,7 @@ describe.skipIf(absent)(`the page Review in Chromium${absent ? ` (${CHROMIUM_ABS
     expect(rate).toBeGreaterThanOrEqual(RATE);
     await page.getByText('All items of this order are decided.').waitFor();
     await saved();
-    expect(failures).toBeGreaterThan(7);
+    expect(failures).toBeGreaterThan(4);
     const labels = await videos('shapes');
     expect(labels.filter(({ customId, label }) => actualOf(customId!) !== label)).toEqual([]);
     expect((await get<Dataset>('/v1/datasets/shapes')).rows).toBe(clips.length);

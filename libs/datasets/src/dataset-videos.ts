@@ -3,6 +3,7 @@ import { ClipyardError, type DatasetShard, type DatasetVideo, type Split } from 
 import { type ObjectStore } from '@clipyard/object-store';
 
 import { type PinnedDataset } from './dataset-repository.js';
+import { shownVideo } from './labels/label-layer.js';
 import { readVideos } from './labels/labelled-shards.js';
 
 const SHARDS_AT_ONCE = 16;
@@ -68,7 +69,7 @@ export class DatasetVideos {
   private async rows(packed: DatasetShard, shard: number): Promise<DatasetVideo[]> {
     return (await readVideos(this.store, packed))
       .filter(({ superseded }) => !superseded)
-      .map(({ offset: _, superseded: _superseded, reviewed: _reviewed, ...video }) => ({ ...video, shard }));
+      .map((video) => ({ ...shownVideo(video), shard }));
   }
 }
 

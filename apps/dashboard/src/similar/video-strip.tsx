@@ -29,6 +29,7 @@ export function VideoStrip({
         {texts.map((text) => `· ${text}`).join(' ')}{' '}
         <Anchor
           inherit
+          underline="always"
           component={Link}
           href={`/datasets/${dataset}/similar/${videoId}`}
           aria-label={`Similar to ${name}`}

@@ -13,7 +13,7 @@ import { type ObjectStore } from '@clipyard/object-store';
 
 import { type DatasetEdit, type DatasetRepository, type PinnedDataset } from '../dataset-repository.js';
 import { type VideoName } from '../video-index.js';
-import { type LabelledVideo, labelsOf, type LabelValues, type RowChange } from './label-layer.js';
+import { type LabelledVideo, labelsOf, type LabelValues, type RowChange, shownVideo } from './label-layer.js';
 import { eachShard, type IndexedShard, readLayer, type ShardVideos } from './labelled-shards.js';
 
 /** Up to this many edits, the index finds their videos. */
@@ -147,10 +147,8 @@ export class DatasetLabels {
    * @throws ClipyardError `not_found`, or as `readVideos`
    */
   async *export(tenant: Tenant, name: string, version?: number): AsyncGenerator<Omit<DatasetVideo, 'shard'>> {
-    for await (const video of this.current((await this.require(tenant, name, version)).shards.from(0))) {
-      const { offset: _, superseded: _superseded, reviewed: _reviewed, ...fields } = video;
-      yield fields;
-    }
+    for await (const video of this.current((await this.require(tenant, name, version)).shards.from(0)))
+      yield shownVideo(video);
   }
 
   /** Like `DatasetRepository.versions`. */

@@ -1,4 +1,4 @@
-import { addCounts, labelFields, SplitSchema, type VideoLabels } from '@clipyard/api-contract';
+import { addCounts, type DatasetVideo, labelFields, SplitSchema, type VideoLabels } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { type VideoCounts, VideoCountsSchema } from '../counts.js';
@@ -97,6 +97,12 @@ function labelled(
     offset,
     superseded,
   };
+}
+
+/** The fields of a video that the API shows. */
+export function shownVideo(video: LabelledVideo): Omit<DatasetVideo, 'shard'> {
+  const { offset: _, superseded: _superseded, reviewed: _reviewed, submitted: _submitted, ...shown } = video;
+  return shown;
 }
 
 /** Whether a video is trained and tested on, if it has a label. */
