@@ -4,7 +4,7 @@ import { bytesText, table } from './output.js';
 
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
-/** A deletion as text: its state, what was removed, and what it changed. */
+/** A deletion as text: its state, the removed objects, and the changed resources. */
 export function receiptText({ id, state, waitingFor, dryRun, receipt, failure, overridden }: Deletion): string {
   if (receipt === null) return `${id}: ${waitingFor === null ? state : `waiting for ${waitingFor}`}`;
   const { removed, datasets, batches, reclassifications, classifications, uploads, trainingRuns, models, kept } =

@@ -121,7 +121,7 @@ describe('deletion over REST', () => {
     expect(again).toMatchObject({ state: 'failed', failure: { code: 'not_found' } });
   }, 240_000);
 
-  it('refuses to delete what is needed without force, and says what needs it', async () => {
+  it('refuses to delete a resource that others need without force, and lists them', async () => {
     const refused = await call<{ code: string; errors: { pointer: string }[] }>('DELETE', '/v1/datasets/clips');
     expect(refused).toMatchObject({ status: 409, body: { code: 'conflict' } });
     expect(refused.body.errors.map(({ pointer }) => pointer.split('/')[1])).toEqual(

@@ -155,7 +155,7 @@ describe.skipIf(absent)(`the page Review in Chromium${absent ? ` (${CHROMIUM_ABS
     expect(wrong.has(name)).toBe(true);
     await screenshot(page, 'review');
     expect(await barriers(page)).toEqual([]);
-    // Whoever leaves the page gives the videos back.
+    // Leaving the page releases the videos.
     await page.getByRole('link', { name: '← shapes' }).click();
     await page.getByRole('heading', { name: 'Contents' }).waitFor();
     await waitFor(async () => {

@@ -79,7 +79,7 @@ export interface ImportLabelsOptions {
   readonly ifVersion?: number | undefined;
 }
 
-/** What is reviewed: a dataset or a finished classify batch. */
+/** A reviewed dataset, or a finished classify batch. */
 export type ReviewSubject = { readonly dataset: string } | { readonly batch: string };
 export type ReviewOrder = DatasetReviewQuery['order'] | BatchReviewQuery['order'];
 type DatasetReviewQuery = NonNullable<paths['/v1/datasets/{name}/review']['get']['parameters']['query']>;
@@ -474,7 +474,7 @@ export class ClipyardClient {
     return this.answer(this.api.POST('/v1/models/{id}/rollback', { params: { path: { id } }, body: { alias } }));
   }
 
-  /** Items that are worth a look, best first. Nothing is leased. */
+  /** Items to review, the most useful first. Nothing is leased. */
   async review(subject: ReviewSubject, choice: ReviewChoice & PageQuery = {}): Promise<ReviewPage> {
     const response = await this.call(`${reviewPath(subject)}?${searchOf(choice)}`);
     return (await response.json()) as ReviewPage;

@@ -9,7 +9,7 @@ const PARALLEL_DELETES = 16;
 const RemovedPageSchema = z.object({ objects: z.array(z.object({ key: z.string(), size: z.number().int() })) });
 const NoteSchema = z.looseObject({});
 
-/** Another process continued the deletion meanwhile. What is left must be looked for again. */
+/** Another process continued the deletion meanwhile. The remaining objects must be listed again. */
 export class Overtaken extends Error {}
 
 /**

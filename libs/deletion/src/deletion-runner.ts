@@ -19,7 +19,7 @@ export type Strategies = Readonly<Record<DeletionKind, DeletionStrategy>>;
 
 const TurnSchema = z.object({ id: z.string() });
 
-/** Runs deletions. Running one again continues it where it was interrupted. */
+/** Runs deletions. Running one again continues it from its last step. */
 export class DeletionRunner {
   constructor(
     private readonly store: ObjectStore,

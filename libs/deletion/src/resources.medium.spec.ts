@@ -105,7 +105,7 @@ describe('a deletion', () => {
   });
 });
 
-describe('what is in use', () => {
+describe('resources in use', () => {
   it('must be cancelled first, with force too', async () => {
     const batch = await world.submit({ a: 'walk' }, { dataset: 'clips', open: true });
     await world.submit({ b: 'walk' }, { dataset: 'clips' });
@@ -135,7 +135,7 @@ describe('what is in use', () => {
     expect(await world.datasets.get({ project: 'default' }, 'clips')).not.toBeNull();
   });
 
-  it('needs force if an alias or a model needs it, and then says what it overrode', async () => {
+  it('needs force if an alias or a model needs it, and then lists the overridden ones', async () => {
     await world.submit({ a: 'walk' }, { dataset: 'clips' });
     const run = await world.train('clips', 1);
     const model = await world.register(run);

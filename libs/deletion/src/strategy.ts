@@ -4,7 +4,7 @@ import { type DeletionTarget, type Holder, type Receipt } from '@clipyard/api-co
 import { type DeletionLog } from './deletion-log.js';
 import { type DeletionRequest } from './deletion-record.js';
 
-/** How one kind of thing is deleted: what it is, what uses it, and the steps. */
+/** How one kind of resource is deleted: how it is found, which others use it, and the steps. */
 export interface DeletionStrategy {
   /** Whether no other erasure may run at the same time, because both rewrite versions of datasets. */
   readonly isExclusive?: boolean;
@@ -20,14 +20,14 @@ export interface DeletionStrategy {
   /** Work that uses the target now, and must be cancelled or end first. */
   running(project: string, target: DeletionTarget): Promise<readonly Holder[]>;
 
-  /** What needs the target. Deleting it nevertheless needs `force`. */
+  /** Resources that need the target. Deleting it nevertheless needs `force`. */
   neededBy?(project: string, target: DeletionTarget): Promise<readonly Holder[]>;
 
   /** Unfinished batches that the deletion waits for. */
   awaited?(project: string): Promise<readonly string[]>;
 
   /**
-   * Deletes the target. It is called again after a crash, and must then do what is left: every step can be repeated.
+   * Deletes the target. It is called again after a crash, and must then finish: every step can be repeated.
    * The log tells what was done, as far as the store does not.
    */
   run(request: DeletionRequest, log: DeletionLog, signal: AbortSignal): Promise<void>;

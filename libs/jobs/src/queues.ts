@@ -176,7 +176,7 @@ export const queues = {
     payload: z.object({ reviewQueueId: z.string(), project: RecordProjectSchema }),
     ids: { reviewQueue: 'reviewQueueId' },
     recoveredFrom: 'reviews',
-    // Scores are stored by shard, so a job that lost its worker continues where it was.
+    // Scores are stored by shard, so a job that lost its worker continues with the next shard.
     settings: {
       attempts: 5,
       backoffMs: 1000,

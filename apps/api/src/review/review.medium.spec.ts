@@ -356,7 +356,7 @@ describe('a review of a dataset', () => {
     expect(names(await lease('t', { model: modelId }))).toEqual(['a']);
   });
 
-  it('goes on after Redis has lost everything', async () => {
+  it('continues after Redis has lost all data', async () => {
     await dataset({ a: ['run', 0.51], b: ['run', 0.52] });
     await leased('s', { model: modelId });
     await decide('s', [{ id: idOf('a'), decision: 'accept' }]);
@@ -469,7 +469,7 @@ describe('a review of a classify batch', () => {
     expect((await next({ session: 'e', order: 'sample' })).length).toBe(2);
   });
 
-  it('keeps decisions with the batch, and gives what was accepted', async () => {
+  it('keeps decisions with the batch, and returns the accepted items', async () => {
     await next({});
     const decisions = [
       { id: '0', decision: 'accept' },

@@ -51,9 +51,9 @@ interface ListFlags extends Omit<ReviewChoice, 'order'> {
 function listCommand(review: Command, context: Context): void {
   review
     .command('list')
-    .description('List what is worth a look, best first. The dashboard page Review shows the same videos.')
+    .description('List the videos to review, the most useful first. The dashboard page Review shows them too.')
     .argument('<dataset-or-batch>', 'name of a dataset or id of a classify batch')
-    .addOption(new Option('--order <order>', 'what comes first').choices(ORDERS).default('uncertain'))
+    .addOption(new Option('--order <order>', 'order of the videos').choices(ORDERS).default('uncertain'))
     .option('--model <model>', 'model id or alias (default: production)')
     .option('--from <model>', 'for order disagreement: compare with this model, not with the labels')
     .option('--run <run>', 'for order suspect: training run (default: the latest one with probable label errors)')

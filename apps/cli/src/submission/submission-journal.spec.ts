@@ -49,7 +49,7 @@ describe('SubmissionJournal', () => {
     expect([again.key === first.key, again.uriOf('x')]).toEqual([false, 'upload://1']);
   });
 
-  it('says where it cannot be kept, and what to do', async () => {
+  it('reports the folder that cannot be written, and how to fix it', async () => {
     const file = join(folder.path, 'file');
     writeFileSync(file, '');
     await expect(SubmissionJournal.open(join(file, 'submissions'), 'x')).rejects.toThrow(

@@ -39,7 +39,7 @@ it('names what goes and what stays, and deletes only after that', async () => {
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 });
 
-it('lists what needs it, and deletes it with force after a second click', async () => {
+it('lists the resources that need it, and deletes it with force after a second click', async () => {
   const errors = [{ pointer: '/alias/production', code: 'needed', detail: 'alias production points at it' }];
   api.on(DELETE, () => problem(409, 'conflict', 'It is needed', { errors }));
   const { user } = await openDialog();

@@ -8,7 +8,7 @@ import { Failed } from './failed.js';
 import { useAction } from './use-action.js';
 
 interface DeleteButtonProps {
-  /** What is deleted, such as `batch` or `dataset clips`. */
+  /** Name of the resource to delete, such as `batch` or `dataset clips`. */
   readonly what: string;
   /** What goes with it. */
   readonly goes: readonly string[];

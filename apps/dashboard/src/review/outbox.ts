@@ -69,7 +69,7 @@ export class Outbox {
     } else this.add({ id, decision: 'undo' });
   }
 
-  /** Sends what is waiting now. */
+  /** Sends the waiting decisions now. */
   flush(): void {
     this.schedule(0);
   }

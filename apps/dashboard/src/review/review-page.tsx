@@ -125,7 +125,7 @@ function Review({
     return () => session.close();
   }, [session]);
   useEffect(() => {
-    // Whoever leaves the page gives the items back. A beacon is sent even if the page is closed.
+    // Leaving the page releases the items. A beacon is sent even if the page is closed.
     const release = (): void => {
       const body = JSON.stringify({ session: sessionId(), order: 'random', count: 0 });
       navigator.sendBeacon(`${reviewPath(subject)}/leases`, new Blob([body], { type: 'application/json' }));

@@ -5,7 +5,7 @@ import { api } from '../api.js';
 
 const POLL_MS = 400;
 
-/** Where the filmstrip of an item is. */
+/** Path of the filmstrip of an item. */
 const stripOf = (subject: ReviewSubject, { videoId, shard, index }: ReviewItem): FilmstripOf =>
   'batch' in subject ? { batch: subject.batch, index: index ?? 0 } : { dataset: subject.dataset, videoId, shard };
 

@@ -32,7 +32,7 @@ const LIST = 'GET /v1/datasets/shapes/duplicates';
 const KEEP = 'POST /v1/datasets/shapes/duplicates/keep-one';
 
 describe('DuplicatesPage', () => {
-  it('shows groups with what is wrong with them, and excludes only after a dry run', async () => {
+  it('shows groups with their problems, and excludes videos only after a dry run', async () => {
     const kept = { dataset: 'shapes', version: 3, groups: 4, excluded: 5, contradictions: 1, validateOnly: true };
     const api = new FakeApi().on(LIST, () => pageOf([group])).on(KEEP, () => kept);
     const { user } = renderPage(<DuplicatesPage dataset="shapes" />);

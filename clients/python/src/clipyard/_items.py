@@ -1,4 +1,4 @@
-"""What is submitted: folders, tables and lists of items, written as NDJSON."""
+"""Submitted folders, tables and lists of items, written as NDJSON."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ const NoteSchema = z.object({
 });
 type Note = z.infer<typeof NoteSchema>;
 
-/** Where a deletion writes down what it does, so that it can continue after its process has died. */
+/** Log of a deletion, with which it continues after its process has died. */
 export interface ChangeLog {
   /** All notes, oldest first. */
   notes(): Promise<readonly unknown[]>;

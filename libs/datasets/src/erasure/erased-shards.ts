@@ -68,7 +68,7 @@ export function replaced(shard: DatasetShard, erased: ErasedShards): DatasetShar
   return found === undefined ? shard : { ...shard, ...found.to, origin: shard.origin ?? shard.digest };
 }
 
-/** Moves what is stored by the position of a row to the positions after the erasure. */
+/** Moves values that are stored by row position to the positions after the erasure. */
 export function withoutOffsets<T>(
   byOffset: Readonly<Record<string, T>>,
   offsets: readonly number[],

@@ -19,7 +19,7 @@ export interface WithoutRows {
 
 /** What the erasure does to one shard under one layer. */
 interface Effect {
-  /** What is added to the counts of the dataset. */
+  /** Change of the counts of the dataset. */
   readonly counts: VideoCounts;
   readonly trained: boolean;
 }

@@ -56,7 +56,7 @@ export class BatchReview {
   ) {}
 
   /**
-   * Undecided items, most worth a look first. Nothing is leased.
+   * Undecided items, the most useful first. Nothing is leased.
    *
    * @throws ClipyardError `not_found`, `conflict` if the batch has not finished or classified nothing
    */

@@ -51,7 +51,7 @@ export class DatasetReview {
   ) {}
 
   /**
-   * Undecided videos, most worth a look first. Nothing is leased.
+   * Undecided videos, the most useful first. Nothing is leased.
    *
    * @throws ClipyardError `not_found`, `dataset_unusable`, `model_unavailable`, `conflict` if no training run has
    *   probable label errors

@@ -21,7 +21,7 @@ import {
 } from '@clipyard/object-store';
 import { z } from 'zod';
 
-/** What is reviewed: a dataset by its stored name, or a finished batch. */
+/** A reviewed dataset by its stored name, or a reviewed batch that has finished. */
 const SubjectSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('dataset'), name: z.string(), version: z.number().int(), shards: z.number().int() }),
   z.object({ kind: z.literal('batch'), id: z.string(), shards: z.number().int() }),
@@ -71,7 +71,7 @@ const PageSchema = z.object({ items: z.array(QueuedItemSchema) });
 const ProgressSchema = z.object({ done: z.number().int() });
 const EndSchema = z.object({
   failure: FailureSchema.nullable(),
-  /** Where the pages are. A job that runs twice writes two sets of pages, and the first end counts. */
+  /** Folder of the pages. A job that runs twice writes two sets of pages, and the first end counts. */
   folder: z.string(),
   items: z.number().int(),
   candidates: z.number().int(),

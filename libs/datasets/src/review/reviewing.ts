@@ -31,7 +31,7 @@ const MAX_LOOKED_AT = 1000;
 /** An item as it is now. */
 export type CurrentItem = Pick<ReviewItem, 'label' | 'split' | 'group'>;
 
-/** What is reviewed: the current state of its items, and how decisions change them. */
+/** A subject of a review: the current state of its items, and how decisions change them. */
 export interface ReviewedSubject {
   readonly project: string;
   readonly subject: QueueSubject;

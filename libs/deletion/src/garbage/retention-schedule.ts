@@ -10,7 +10,7 @@ import { deletes, type RetentionPolicy } from './retention-strategy.js';
 const INTERVAL_MS = 24 * 3600 * 1000;
 const LastSchema = z.object({ at: z.string() });
 
-/** Starts the daily deletion of what has expired. */
+/** Starts the daily deletion of expired objects. */
 export class RetentionSchedule {
   constructor(
     private readonly store: ObjectStore,

@@ -48,7 +48,7 @@ describe('sparsePlan', () => {
     expect(plan([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])).toBeNull();
   });
 
-  it('starts only where no later frame refers to an earlier one', () => {
+  it('starts only at frames that no later frame refers across', () => {
     const open = STREAM.map(([role, pts], packet) => [packet === 7 ? 'needed' : role, pts] as const);
     expect(sparsePlan(timelineOf(STREAM), [8], roles(open))).toEqual([[0, 1, 4, 7, 8, 9]]);
     const headless = STREAM.map(([role, pts], packet) => [packet === 0 ? 'needed' : role, pts] as const);

@@ -24,7 +24,7 @@ const FRAME_BYTES = 64 * 1024 ** 2;
 const NEIGHBOURS = 16;
 /** A search compares frames of videos that are at least so similar. Copies are, and reading frames takes time. */
 const COMPARED_SIMILARITY = 0.8;
-/** Videos whose frames show what is common. */
+/** Videos that show which frames are common. */
 const SAMPLE = 64;
 
 type Read = (key: string) => Promise<Uint8Array | null>;

@@ -6,7 +6,7 @@ const SEED = 0x51_7c_c1_b7;
 
 /**
  * Shortens feature vectors so that distances stay nearly the same: a subsampled randomised Hadamard transform of the
- * square roots. Square roots keep a few large numbers from deciding alone.
+ * square roots. Square roots keep a few large numbers from dominating.
  */
 export class Sketch {
   readonly width: number;
