@@ -12,6 +12,7 @@ const EXEMPT = [
   /\.(png|svg|gz|bin)$/,
   /\.(json|ipynb)$/,
   /^docs\/troubleshooting\.md$/,
+  /^docs\/llms\.txt$/,
   /^docs\/benchmarks\/robustness\.md$/,
   /^libs\/client\/src\/generated\//,
   /^clients\/python\/src\/clipyard\/models\.py$/,

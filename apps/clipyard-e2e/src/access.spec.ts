@@ -57,7 +57,7 @@ describe('access control', () => {
     };
     for (const [path, item] of Object.entries(document.paths)) {
       for (const method of Object.keys(item)) {
-        if (/^\/(healthz|readyz|v1\/session)$/.test(path)) continue;
+        if (/^\/(healthz|readyz|llms\.txt|v1\/session)$/.test(path)) continue;
         const answer = await call(path.replace(/\{\w+\}/g, 'batch_0000000000000000000'), undefined, {
           method: method.toUpperCase(),
         });
@@ -73,7 +73,7 @@ describe('access control', () => {
       '/V1/batches',
     ])
       expect((await call(path)).status, path).toBe(401);
-    for (const path of ['/healthz', '/readyz', '/']) expect((await call(path)).status, path).toBe(200);
+    for (const path of ['/healthz', '/readyz', '/llms.txt', '/']) expect((await call(path)).status, path).toBe(200);
   });
 
   it('allows a key only the calls in its scopes', async () => {

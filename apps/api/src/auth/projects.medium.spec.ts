@@ -186,6 +186,7 @@ describe('every route of the application', () => {
     expect(open.sort()).toEqual([
       'DELETE /v1/session',
       'GET /healthz',
+      'GET /llms.txt',
       'GET /readyz',
       'GET /v1/session',
       'POST /v1/session',

@@ -13,7 +13,11 @@ export const backboneRoutes = {
     method: 'post',
     path: '/v1/backbones',
     tag,
-    summary: 'Add an ONNX file as a backbone; it is checked and run once before it is added',
+    operationId: 'addBackbone',
+    summary: 'Add an ONNX file as a backbone',
+    description:
+      'Reads the file, checks it and runs it once in a process with limits, before it is added under the name in its ' +
+      'descriptor. This takes seconds. Batches can then name it in `frames.backbone`.',
     scope: 'admin',
     everyProject: true,
     body: jsonBody(AddBackboneSchema),
@@ -24,7 +28,11 @@ export const backboneRoutes = {
     method: 'get',
     path: '/v1/backbones',
     tag,
-    summary: 'Backbones that batches may name, in alphabetical order',
+    operationId: 'listBackbones',
+    summary: 'List backbones',
+    description:
+      'Returns the backbones that batches can name in `frames.backbone`, in alphabetical order. The list is not ' +
+      'paged.',
     scope: 'read',
     answer: listOf(BackboneSchema),
   }),
@@ -32,7 +40,10 @@ export const backboneRoutes = {
     method: 'post',
     path: '/v1/backbones/{name}/default',
     tag,
-    summary: 'Make a backbone the default for batches that name none',
+    operationId: 'setDefaultBackbone',
+    summary: 'Make a backbone the default',
+    description:
+      'Batches that name no backbone use this one from now on. Batches that were submitted earlier keep theirs.',
     scope: 'admin',
     everyProject: true,
     params: BackboneParams,
@@ -42,7 +53,9 @@ export const backboneRoutes = {
     method: 'delete',
     path: '/v1/backbones/{name}',
     tag,
-    summary: 'Remove a backbone from the list; models and features that use it keep working',
+    operationId: 'removeBackbone',
+    summary: 'Remove a backbone from the list',
+    description: 'New batches can no longer name the backbone. Models and features that use it keep working.',
     scope: 'admin',
     everyProject: true,
     params: BackboneParams,

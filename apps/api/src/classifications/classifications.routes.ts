@@ -13,7 +13,12 @@ export const classificationRoutes = {
     method: 'post',
     path: '/v1/classifications',
     tag,
-    summary: 'Classify one video by uri or by upload',
+    operationId: 'createClassification',
+    summary: 'Classify one video',
+    description:
+      'Classifies a video by its uri, or the file of a multipart form. With `Prefer: wait=30`, the answer has status ' +
+      '200 and the result if it is ready within 30 seconds. Otherwise the answer has status 202; poll its ' +
+      '`Location`.',
     scope: 'submit',
     headers: IdempotencyHeaders.extend({
       Prefer: z
@@ -40,7 +45,9 @@ export const classificationRoutes = {
     method: 'get',
     path: '/v1/classifications',
     tag,
-    summary: 'Classifications, newest first',
+    operationId: 'listClassifications',
+    summary: 'List classifications',
+    description: 'Returns classifications of single videos, newest first. The results of batches are not among them.',
     scope: 'read',
     query: PageQuerySchema,
     answer: pageOf(ClassificationSchema),
@@ -49,7 +56,9 @@ export const classificationRoutes = {
     method: 'get',
     path: '/v1/classifications/{id}',
     tag,
-    summary: 'Ranked classes with per-frame evidence',
+    operationId: 'getClassification',
+    summary: 'Get the result of a classification',
+    description: 'Returns the state and, if it has succeeded, the ranked classes with the evidence of each frame.',
     scope: 'read',
     params: ClassificationParams,
     answer: ClassificationSchema,
@@ -58,7 +67,11 @@ export const classificationRoutes = {
     method: 'get',
     path: '/v1/classifications/{id}/preview',
     tag,
-    summary: 'The frames that the network used, as a GIF',
+    operationId: 'getClassificationPreview',
+    summary: 'Get the frames of a classification',
+    description:
+      'Returns an animated GIF of the frames that the network used. A classification without a preview answers ' +
+      '`not_found`.',
     scope: 'read',
     params: ClassificationParams,
     mediaType: 'image/gif',

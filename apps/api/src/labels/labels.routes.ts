@@ -32,7 +32,11 @@ export const labelRoutes = {
     method: 'patch',
     path: '/v1/datasets/{name}/videos',
     tag,
-    summary: 'Change labels, splits, groups and exclusion of videos, as one new version',
+    operationId: 'editDatasetLabels',
+    summary: 'Change the labels of videos',
+    description:
+      'Changes labels, splits, groups, exclusion and notes of videos, as one new version of the dataset. Either all ' +
+      'edits are applied or none. NDJSON and CSV bodies have one video per line and take the options from the query.',
     scope: 'submit',
     params: DatasetParams,
     query: EditLabelsQuerySchema.extend({ validateOnly: flag }),
@@ -51,7 +55,11 @@ export const labelRoutes = {
     method: 'get',
     path: '/v1/datasets/{name}/labels',
     tag,
-    summary: 'Labels of all videos, one line per video; PATCH accepts the lines again',
+    operationId: 'exportDatasetLabels',
+    summary: 'Download the labels of a dataset',
+    description:
+      'Streams the labels of all videos as NDJSON, one video per line. `editDatasetLabels` accepts the lines after ' +
+      'you change them.',
     scope: 'read',
     params: DatasetParams,
     query: z.object({ version }),
@@ -62,7 +70,10 @@ export const labelRoutes = {
     method: 'get',
     path: '/v1/datasets/{name}/labels.csv',
     tag,
-    summary: 'Labels of all videos for a spreadsheet; PATCH accepts the file again',
+    operationId: 'exportDatasetLabelsCsv',
+    summary: 'Download the labels of a dataset as CSV',
+    description:
+      'Streams the labels of all videos for a spreadsheet. `editDatasetLabels` accepts the file after you change it.',
     scope: 'read',
     params: DatasetParams,
     query: z.object({ version }),
@@ -72,7 +83,11 @@ export const labelRoutes = {
     method: 'get',
     path: '/v1/datasets/{name}/versions',
     tag,
-    summary: 'The history of a dataset, newest version first: batches and changes of labels',
+    operationId: 'listDatasetVersions',
+    summary: 'List the versions of a dataset',
+    description:
+      'Returns the history of a dataset, newest version first: the batches and the changes of labels that made each ' +
+      'version.',
     scope: 'read',
     params: DatasetParams,
     query: PageQuerySchema,
@@ -82,7 +97,11 @@ export const labelRoutes = {
     method: 'get',
     path: '/v1/datasets/{name}/versions/{from}/diff/{to}',
     tag,
-    summary: 'Videos that differ between two versions, one line per video',
+    operationId: 'compareDatasetVersions',
+    summary: 'Compare two versions of a dataset',
+    description:
+      'Streams the videos that differ between two versions as NDJSON, one video per line, with their fields before ' +
+      'and after.',
     scope: 'read',
     params: DiffParams,
     answer: LabelDifferenceSchema,
@@ -92,7 +111,11 @@ export const labelRoutes = {
     method: 'post',
     path: '/v1/datasets/{name}/versions/{version}/undo',
     tag,
-    summary: 'Undo the change that made a version; fields that were changed again since stay',
+    operationId: 'undoDatasetVersion',
+    summary: 'Undo a change of labels',
+    description:
+      'Adds a version in which the fields have the values from before the given version. Fields that were changed ' +
+      'again since then keep their values.',
     scope: 'submit',
     params: VersionParams,
     headers: IfMatchHeaders,

@@ -36,9 +36,11 @@ import { WorkersController } from '../operation/workers.controller.js';
 import { ReclassificationsController } from '../reclassifications/reclassifications.controller.js';
 import { ReviewController } from '../review/review.controller.js';
 import { SimilarController } from '../similar/similar.controller.js';
+import { routes } from '../routes/routes.js';
 import { TrainingRunsController } from '../training-runs/training-runs.controller.js';
 import { UploadsController } from '../uploads/uploads.controller.js';
 import { openApiDocument } from './document.js';
+import { llmsText } from './llms.js';
 import { OpenApiController } from './openapi.controller.js';
 
 describe('the OpenAPI document', () => {
@@ -47,6 +49,18 @@ describe('the OpenAPI document', () => {
       readFileSync(new URL('../../../../docs/api/openapi.json', import.meta.url), 'utf8'),
     );
     expect(JSON.parse(JSON.stringify(openApiDocument()))).toEqual(checkedIn);
+  });
+
+  it('names every call by a verb and a noun in camel case, each name once', () => {
+    const ids = routes.map(({ operationId }) => operationId);
+    for (const id of ids) expect(id).toMatch(/^[a-z]+([A-Z][a-z]*)+$/);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it.each(routes.map((route) => [route.operationId, route] as const))('describes %s', (_, { summary, description }) => {
+    expect(summary).toMatch(/^[A-Z].{3,70}[^.]$/);
+    expect(description).toMatch(/^[A-Z].{30,}\.$/);
+    expect(description).not.toContain(summary);
   });
 
   it('gives only examples that the API accepts', () => {
@@ -114,7 +128,7 @@ describe('the OpenAPI document', () => {
       UploadsController,
       WorkersController,
     ];
-    const routes = controllers.flatMap((controller) => {
+    const handled = controllers.flatMap((controller) => {
       const prototype = controller.prototype as unknown as Record<string, object>;
       return Object.getOwnPropertyNames(prototype)
         .filter((name) => name !== 'constructor')
@@ -132,6 +146,26 @@ describe('the OpenAPI document', () => {
     const described = Object.entries(openApiDocument().paths ?? {}).flatMap(([path, item]) =>
       Object.keys(item as object).map((method) => `${method} ${path}`),
     );
-    expect(described.filter((route) => route.includes(' /v1/')).sort()).toEqual(routes.sort());
+    expect(described.filter((route) => !/\/(healthz|readyz|metrics)$/.test(route)).sort()).toEqual(handled.sort());
+  });
+});
+
+describe('llms.txt', () => {
+  it('is the file that is checked in (npm run openapi writes it)', () => {
+    expect(llmsText()).toBe(readFileSync(new URL('../../../../docs/llms.txt', import.meta.url), 'utf8'));
+  });
+
+  it('follows llmstxt.org: a title, a summary, text, and then only lists of links under second-level headings', () => {
+    const [head, ...sections] = llmsText().split(/^## /m);
+    expect(head).toMatch(/^# Clipyard\n\n> .+/);
+    for (const section of sections)
+      for (const line of section.trim().split('\n').slice(2)) expect(line).toMatch(/^- \[[^\]]+\]\(\/[^)]+\): .+/);
+  });
+
+  it('has a line for every call', () => {
+    const text = llmsText();
+    for (const { operationId, method, path, summary } of routes)
+      (expect(text).toContain(`[${operationId}](`),
+        expect(text).toContain(`\`${method.toUpperCase()} ${path}\`. ${summary}\n`));
   });
 });

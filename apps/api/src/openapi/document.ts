@@ -47,7 +47,9 @@ function success({ status, answer, mediaType }: Route): { description: string; c
 function operation(route: Route): ZodOpenApiOperationObject {
   const { params, query, headers, body, immediate, pending } = route;
   return {
+    operationId: route.operationId,
     summary: route.summary,
+    description: route.description,
     tags: [route.tag],
     requestParams: {
       ...(params === undefined ? {} : { path: params }),

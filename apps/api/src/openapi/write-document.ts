@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 
 import { openApiDocument } from './document.js';
+import { llmsText } from './llms.js';
 
-// Run by `npm run openapi`. A test checks that the checked-in document equals the served one.
-writeFileSync(
-  new URL('../../../../docs/api/openapi.json', import.meta.url),
-  `${JSON.stringify(openApiDocument(), null, 2)}\n`,
-);
+const docs = new URL('../../../../docs/', import.meta.url);
+
+// Run by `npm run openapi`. A test checks that the checked-in files equal the served ones.
+writeFileSync(new URL('api/openapi.json', docs), `${JSON.stringify(openApiDocument(), null, 2)}\n`);
+writeFileSync(new URL('llms.txt', docs), llmsText());

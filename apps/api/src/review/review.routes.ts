@@ -36,7 +36,11 @@ export const reviewRoutes = {
     method: 'get',
     path: '/v1/datasets/{name}/review',
     tag,
-    summary: 'Videos whose labels are worth a look; the first call builds the queue',
+    operationId: 'getDatasetReview',
+    summary: 'List the videos of a dataset to review',
+    description:
+      'Returns the undecided videos whose labels are most worth a look, in the given order. The first call builds ' +
+      'the queue; `queue.state` is `preparing` until it is built.',
     scope: 'read',
     params: DatasetParams,
     query: DatasetReviewQuerySchema,
@@ -46,7 +50,11 @@ export const reviewRoutes = {
     method: 'post',
     path: '/v1/datasets/{name}/review/leases',
     tag,
-    summary: 'Lease the next videos to a session, so that no other reviewer gets them',
+    operationId: 'leaseDatasetReview',
+    summary: 'Lease videos of a dataset for review',
+    description:
+      'Leases the next videos to a session, so that no other reviewer gets them. Every call of the session renews ' +
+      'its leases.',
     scope: 'submit',
     params: DatasetParams,
     body: jsonBody(LeaseDatasetReviewSchema),
@@ -56,7 +64,11 @@ export const reviewRoutes = {
     method: 'post',
     path: '/v1/datasets/{name}/review/decisions',
     tag,
-    summary: 'Accept, relabel, exclude or skip videos, or take such decisions back',
+    operationId: 'decideDatasetReview',
+    summary: 'Decide about videos of a dataset',
+    description:
+      'Accepts, relabels, excludes or skips videos, or undoes such decisions. Each decision has a result of its own, ' +
+      'and a repeated call changes nothing.',
     scope: 'submit',
     params: DatasetParams,
     body: jsonBody(ReviewDecisionsSchema),
@@ -66,7 +78,11 @@ export const reviewRoutes = {
     method: 'get',
     path: '/v1/batches/{id}/review',
     tag,
-    summary: 'Items of a classify batch that are worth a look; the first call builds the queue',
+    operationId: 'getBatchReview',
+    summary: 'List the items of a batch to review',
+    description:
+      'Returns the undecided items of a classify batch that are most worth a look, in the given order. The first ' +
+      'call builds the queue; `queue.state` is `preparing` until it is built.',
     scope: 'read',
     params: BatchParams,
     query: BatchReviewQuerySchema,
@@ -76,7 +92,11 @@ export const reviewRoutes = {
     method: 'post',
     path: '/v1/batches/{id}/review/leases',
     tag,
-    summary: 'Lease the next items to a session, so that no other reviewer gets them',
+    operationId: 'leaseBatchReview',
+    summary: 'Lease items of a batch for review',
+    description:
+      'Leases the next items to a session, so that no other reviewer gets them. Every call of the session renews its ' +
+      'leases.',
     scope: 'submit',
     params: BatchParams,
     body: jsonBody(LeaseBatchReviewSchema),
@@ -86,7 +106,11 @@ export const reviewRoutes = {
     method: 'post',
     path: '/v1/batches/{id}/review/decisions',
     tag,
-    summary: 'Accept, relabel, exclude or skip items, or take such decisions back',
+    operationId: 'decideBatchReview',
+    summary: 'Decide about items of a batch',
+    description:
+      'Accepts, relabels, excludes or skips items, or undoes such decisions. Each decision has a result of its own, ' +
+      'and a repeated call changes nothing.',
     scope: 'submit',
     params: BatchParams,
     body: jsonBody(ReviewDecisionsSchema),
@@ -96,7 +120,11 @@ export const reviewRoutes = {
     method: 'post',
     path: '/v1/batches/{id}/add-to-dataset',
     tag,
-    summary: 'Add the accepted and relabelled items to a dataset, from stored features',
+    operationId: 'addReviewedItemsToDataset',
+    summary: 'Add reviewed items to a dataset',
+    description:
+      'Starts a batch that adds the accepted and relabelled items to a dataset. It uses the stored features and ' +
+      'reads no video again.',
     scope: 'submit',
     params: BatchParams,
     headers: IdempotencyHeaders,

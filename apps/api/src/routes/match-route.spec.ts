@@ -55,7 +55,7 @@ describe('access rules', () => {
     expect(accessOf(method, path)).toBe(needed);
   });
 
-  it('leaves only probes and the session open without a key', () => {
+  it('leaves only probes, the overview for agents and the session open without a key', () => {
     const open = Object.entries(openApiDocument().paths ?? {}).flatMap(([path, item]) =>
       Object.keys(item as object)
         .filter((method) => accessOf(method.toUpperCase(), path.replace(/\{\w+\}/g, 'x')) === null)
@@ -64,6 +64,7 @@ describe('access rules', () => {
     expect(open.sort()).toEqual([
       'delete /v1/session',
       'get /healthz',
+      'get /llms.txt',
       'get /readyz',
       'get /v1/session',
       'post /v1/session',

@@ -23,7 +23,12 @@ export interface RouteDeclaration {
   /** Path template as in OpenAPI, for example `/v1/batches/{id}`. */
   readonly path: `/${string}`;
   readonly tag: string;
+  /** Name of the call in generated clients: a verb and a noun in camel case, unique in the API. */
+  readonly operationId: string;
+  /** A few words, as a heading. */
   readonly summary: string;
+  /** One to five sentences that can be read without the summary and without other routes. */
+  readonly description: string;
   /** Scope that a key needs for this call; `open` if the call needs no key. */
   readonly scope: Scope | 'open';
   /** Whether the call reads or changes data of all projects, so that only a key of project `*` may make it. */

@@ -27,7 +27,11 @@ export const similarRoutes = {
     method: 'get',
     path: '/v1/datasets/{name}/videos/{videoId}/similar',
     tag,
-    summary: 'The videos that are most similar to a video of the dataset',
+    operationId: 'listSimilarVideos',
+    summary: 'Find videos similar to a video of the dataset',
+    description:
+      'Returns the most similar videos of the dataset. The first call builds the index; it answers 202 with the ' +
+      'progress while that takes longer than 20 seconds.',
     scope: 'read',
     params: VideoParams,
     query: SimilarQuerySchema,
@@ -38,7 +42,12 @@ export const similarRoutes = {
     method: 'post',
     path: '/v1/datasets/{name}/similar',
     tag,
-    summary: 'The videos that are most similar to a video by uri or by upload, which need not be in the dataset',
+    operationId: 'findSimilarVideos',
+    summary: 'Find videos similar to a new video',
+    description:
+      'Returns the videos of the dataset that are most similar to a video by uri or to the file of a multipart form. ' +
+      'The video need not be in the dataset. The call answers 202 while features or the index are made; repeat it ' +
+      'with the `uri` of that answer.',
     scope: 'submit',
     params: DatasetParams,
     body: {
@@ -59,7 +68,11 @@ export const similarRoutes = {
     method: 'get',
     path: '/v1/datasets/{name}/duplicates',
     tag,
-    summary: 'Groups of near-duplicate videos, with the frames that prove it',
+    operationId: 'listDuplicateVideos',
+    summary: 'List near-duplicate videos',
+    description:
+      'Returns groups of near-duplicate videos with the frames that show the same moment. The call answers 202 with ' +
+      'the progress while the videos are being compared.',
     scope: 'read',
     params: DatasetParams,
     query: PageQuerySchema,
@@ -70,7 +83,11 @@ export const similarRoutes = {
     method: 'post',
     path: '/v1/datasets/{name}/duplicates/keep-one',
     tag,
-    summary: 'Keep one video of each group of near-duplicates and exclude the others; the change can be undone',
+    operationId: 'keepOneDuplicate',
+    summary: 'Exclude near-duplicate videos',
+    description:
+      'Keeps one video of each group of near-duplicates and excludes the others, as one new version that can be ' +
+      'undone. With `validateOnly`, it only reports the change.',
     scope: 'submit',
     params: DatasetParams,
     body: jsonBody(KeepOneSchema),
@@ -81,7 +98,11 @@ export const similarRoutes = {
     method: 'post',
     path: '/v1/datasets/{name}/select',
     tag,
-    summary: 'The unlabelled videos that are most worth a label, the most useful first',
+    operationId: 'selectVideosToLabel',
+    summary: 'Choose the videos to label next',
+    description:
+      'Returns the unlabelled videos that are most worth a label, the most useful first. The same seed returns the ' +
+      'same videos.',
     scope: 'read',
     params: DatasetParams,
     body: jsonBody(SelectVideosSchema),

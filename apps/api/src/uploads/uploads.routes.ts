@@ -13,7 +13,11 @@ export const uploadRoutes = {
     method: 'post',
     path: '/v1/uploads',
     tag,
-    summary: 'Upload a file; the body is its bytes',
+    operationId: 'uploadFile',
+    summary: 'Upload a file',
+    description:
+      'Stores the bytes of the body. Other calls accept the `uri` of the answer for a video, a manifest, a model or ' +
+      'a backbone.',
     scope: 'submit',
     body: { kind: 'file' },
     status: 201,
@@ -23,7 +27,11 @@ export const uploadRoutes = {
     method: 'post',
     path: '/v1/uploads/in-parts',
     tag,
-    summary: 'Begin an upload in parts, for large files and unreliable connections',
+    operationId: 'beginUpload',
+    summary: 'Begin an upload in parts',
+    description:
+      'Starts an upload of a large file or over an unreliable connection. The answer has the size and the number of ' +
+      'the parts, and the URL to send them to.',
     scope: 'submit',
     body: jsonBody(CreateUploadSchema),
     status: 201,
@@ -33,7 +41,10 @@ export const uploadRoutes = {
     method: 'put',
     path: '/v1/uploads/{id}/parts/{part}',
     tag,
-    summary: 'Send a part, 1 to parts.count; sending it again replaces it',
+    operationId: 'uploadPart',
+    summary: 'Send a part of an upload',
+    description:
+      'Stores one part, from 1 to `parts.count`. Parts may be sent in any order; sending a part again replaces it.',
     scope: 'submit',
     params: PartParams,
     body: { kind: 'file' },
@@ -43,7 +54,11 @@ export const uploadRoutes = {
     method: 'post',
     path: '/v1/uploads/{id}/complete',
     tag,
-    summary: 'Complete the upload after all parts have arrived',
+    operationId: 'completeUpload',
+    summary: 'Complete an upload in parts',
+    description:
+      'Joins the parts after all of them have arrived. If parts are missing, the call is refused with `conflict` and ' +
+      'lists them.',
     scope: 'submit',
     params: UploadParams,
     answer: UploadSchema,
@@ -52,7 +67,9 @@ export const uploadRoutes = {
     method: 'get',
     path: '/v1/uploads/{id}',
     tag,
-    summary: 'An upload',
+    operationId: 'getUpload',
+    summary: 'Get an upload',
+    description: 'Returns the state of an upload and the numbers of the parts that have arrived.',
     scope: 'read',
     params: UploadParams,
     answer: UploadSchema,

@@ -7,126 +7,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Batches, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    pageSize?: number;
-                    /** @description nextPageToken of the previous page */
-                    pageToken?: string;
-                    /** @description A part of the name, in any case */
-                    name?: string;
-                    metadata?: string[];
-                    dataset?: string;
-                    /** @description First moment */
-                    createdAfter?: string;
-                    /** @description Moment after the last one */
-                    createdBefore?: string;
-                    state?: "validating" | "queued" | "running" | "paused" | "cancelling" | "succeeded" | "completed_with_failures" | "failed" | "cancelled";
-                    purpose?: "extract" | "classify";
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Batch"][];
-                            nextPageToken: string | null;
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List batches
+         * @description Returns batches, newest first. Filters look at up to 500 batches per page, so a page can be empty although `nextPageToken` is set.
+         */
+        get: operations["listBatches"];
         put?: never;
-        /** Submit videos in bulk: inline items, a manifest, a prefix, or an NDJSON or CSV body */
-        post: {
-            parameters: {
-                query?: {
-                    purpose?: "extract" | "classify";
-                    dataset?: string;
-                    model?: string;
-                    callbackUrl?: string;
-                    name?: string;
-                    metadata?: string[];
-                    stopAfterFailures?: number;
-                    priority?: number;
-                    validateOnly?: boolean;
-                    abstainBelow?: number;
-                    backbone?: string;
-                    /** @description Default: uniform */
-                    sampling?: "uniform" | "head";
-                    /** @description Default: that of the backbone, else fit-crop */
-                    resize?: "fit-crop" | "crop";
-                    /** @description Default: float32 */
-                    dtype?: "float32" | "float16";
-                    /** @description Default: float32 */
-                    precision?: "float32" | "float16" | "int8";
-                    imageSize?: number;
-                    maxFrames?: number;
-                };
-                header?: {
-                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
-                    "Idempotency-Key"?: string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CreateBatch"];
-                    "application/x-ndjson": string;
-                    "text/csv": string;
-                };
-            };
-            responses: {
-                /** @description Done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DryRun"];
-                    };
-                };
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Batch"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Submit videos in bulk
+         * @description Stores the videos and starts work on them in the background. `purpose` is `extract`, which adds features to a dataset, or `classify`, which uses a model. A JSON body has up to 1,000 items, the uri of a manifest, or a prefix in the store. NDJSON and CSV bodies have one video per line and take the options from the query. With `validateOnly`, the answer has status 200 and reports what a submission would do.
+         */
+        post: operations["createBatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -140,75 +31,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Counts by state, rate, ETA, stage timings */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Batch"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get the state of a batch
+         * @description Returns the counts by state, the rate, the estimated time left and the time spent in each stage. `Retry-After` says when to ask again, until the batch has ended.
+         */
+        get: operations["getBatch"];
         put?: never;
         post?: never;
-        /** Delete a batch with its results. Its dataset stays */
-        delete: {
-            parameters: {
-                query?: {
-                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
-                    force?: boolean;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Deletion"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete a batch
+         * @description Deletes a finished batch with its items and results. The dataset that it filled stays.
+         */
+        delete: operations["deleteBatch"];
         options?: never;
         head?: never;
         patch?: never;
@@ -221,56 +55,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Items, in the order of the submission */
-        get: {
-            parameters: {
-                query?: {
-                    pageSize?: number;
-                    /** @description nextPageToken of the previous page */
-                    pageToken?: string;
-                    state?: "pending" | "succeeded" | "failed" | "cancelled";
-                    /** @description Code of the error of a failed item */
-                    errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
-                    /** @description Label that the item was submitted with */
-                    label?: string;
-                    /** @description Most probable class */
-                    predictedLabel?: string;
-                    minProbability?: number;
-                    maxProbability?: number;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["ItemOutcome"][];
-                            nextPageToken: string | null;
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List the items of a batch
+         * @description Returns the items in the order of the submission, with their results or errors. The filters combine: an item must meet all of them.
+         */
+        get: operations["listBatchItems"];
         put?: never;
         post?: never;
         delete?: never;
@@ -286,53 +75,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The frames of an item that the network used, side by side in a GIF */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    index: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "image/gif": string;
-                    };
-                };
-                /** @description In progress; try again after Retry-After */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @constant */
-                            object: "filmstrip";
-                            /** @constant */
-                            state: "queued";
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get the frames of an item
+         * @description Returns a GIF with the frames that the network used, side by side. The first call answers 202 while the GIF is made; repeat it after `Retry-After`.
+         */
+        get: operations["getBatchItemFilmstrip"];
         put?: never;
         post?: never;
         delete?: never;
@@ -348,38 +95,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every item as NDJSON; customId joins */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/x-ndjson": components["schemas"]["ItemOutcome"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Download the results of a batch
+         * @description Streams every item with its result or error as NDJSON, one item per line. `customId` joins the lines with your own records.
+         */
+        get: operations["getBatchResults"];
         put?: never;
         post?: never;
         delete?: never;
@@ -395,38 +115,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The batch as server-sent events until it ends */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/event-stream": components["schemas"]["Batch"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Follow a batch
+         * @description Sends the batch as server-sent events whenever it changes. The stream ends when the batch does.
+         */
+        get: operations["streamBatchEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -442,62 +135,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Webhook deliveries of the batch with their attempts, newest first */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                id: string;
-                                /** @constant */
-                                object: "delivery";
-                                batchId: string;
-                                url: string;
-                                /** @enum {string} */
-                                state: "pending" | "delivered" | "retrying" | "failed" | "disabled";
-                                attempts: {
-                                    at: string;
-                                    /**
-                                     * @description disabled: the receiver responded to this or an earlier delivery with 410
-                                     * @enum {string}
-                                     */
-                                    outcome: "delivered" | "retrying" | "failed" | "disabled";
-                                    /** @description HTTP status of the response */
-                                    status: number | null;
-                                    milliseconds: number;
-                                    error: components["schemas"]["Failure"] | null;
-                                }[];
-                            }[];
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List the webhook deliveries of a batch
+         * @description Returns the webhooks that were sent to `callbackUrl` with their attempts, newest first.
+         */
+        get: operations["listBatchDeliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -515,145 +157,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel all unfinished items, or those with a label; running work stops */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: {
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        state?: "pending" | "succeeded" | "failed" | "cancelled";
-                        /**
-                         * @description Code of the error of a failed item
-                         * @enum {string}
-                         */
-                        errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
-                        /** @description Label that the item was submitted with */
-                        label?: string;
-                        /** @description Most probable class */
-                        predictedLabel?: string;
-                        /** @description Lowest probability of the most probable class */
-                        minProbability?: number;
-                        /** @description Highest probability of the most probable class */
-                        maxProbability?: number;
-                    };
-                };
-            };
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            /** @constant */
-                            object: "batch";
-                            /**
-                             * @description The project that owns the resource: the one of the key that created it
-                             * @default default
-                             */
-                            project: string;
-                            /** @default null */
-                            name: string | null;
-                            /** @default {} */
-                            metadata: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            purpose: "extract" | "classify";
-                            dataset: string | null;
-                            model: string | null;
-                            priority: number;
-                            /** @enum {string} */
-                            state: "validating" | "queued" | "running" | "paused" | "cancelling" | "succeeded" | "completed_with_failures" | "failed" | "cancelled";
-                            counts: {
-                                total: number;
-                                pending: number;
-                                succeeded: number;
-                                failed: number;
-                                cancelled: number;
-                            };
-                            shards: {
-                                total: number;
-                                done: number;
-                            };
-                            /** @description Items whose features already existed */
-                            cached: number;
-                            itemsPerSecond: number | null;
-                            etaSeconds: number | null;
-                            timings: components["schemas"]["StageTimings"] | null;
-                            limitingStage: string | null;
-                            spec: components["schemas"]["FeatureSpec"] | null;
-                            backbonePretrained: boolean | null;
-                            failure: components["schemas"]["Failure"] | null;
-                            /** @default null */
-                            stopAfterFailures: number | null;
-                            /**
-                             * @description Why a paused batch was paused by itself; null if a person paused it
-                             * @default null
-                             */
-                            pauseReason: string | null;
-                            /**
-                             * @description Files that the submission leaves out, by reason
-                             * @default {}
-                             */
-                            leftOut: {
-                                [key: string]: {
-                                    count: number;
-                                    /** @description The first names */
-                                    examples: string[];
-                                };
-                            };
-                            /**
-                             * @description Labels, splits and folders that are probably not meant as they were read
-                             * @default []
-                             */
-                            warnings: string[];
-                            /**
-                             * @description Videos that the dataset had under another label or split; null until the batch has ended
-                             * @default null
-                             */
-                            resubmitted: {
-                                /** @description Videos that have the new label, since their earlier one came from a submission */
-                                relabelled: number;
-                                /** @description Videos that are in the new split now */
-                                moved: number;
-                                /** @description Videos that keep their label or split, since a person set it */
-                                kept: number;
-                            } | null;
-                            /**
-                             * @description What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known
-                             * @default null
-                             */
-                            waitingFor: string | null;
-                            createdAt: string;
-                            startedAt: string | null;
-                            finishedAt: string | null;
-                            /** @description Items that the call applies to */
-                            affected: number;
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Cancel a batch
+         * @description Cancels all unfinished items, or those with the given label, and stops running work. Finished items keep their results. `affected` counts the cancelled items.
+         */
+        post: operations["cancelBatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -669,38 +177,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Dispatch no further shards */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Batch"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Pause a batch
+         * @description Starts no further shards of the batch. Shards in progress are finished.
+         */
+        post: operations["pauseBatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -716,38 +197,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Resume a paused batch */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Batch"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Resume a paused batch
+         * @description Continues a batch that a person or `stopAfterFailures` paused.
+         */
+        post: operations["resumeBatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -763,145 +217,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Run failed or cancelled items again that fulfil all conditions */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: {
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        state?: "pending" | "succeeded" | "failed" | "cancelled";
-                        /**
-                         * @description Code of the error of a failed item
-                         * @enum {string}
-                         */
-                        errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
-                        /** @description Label that the item was submitted with */
-                        label?: string;
-                        /** @description Most probable class */
-                        predictedLabel?: string;
-                        /** @description Lowest probability of the most probable class */
-                        minProbability?: number;
-                        /** @description Highest probability of the most probable class */
-                        maxProbability?: number;
-                    };
-                };
-            };
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            /** @constant */
-                            object: "batch";
-                            /**
-                             * @description The project that owns the resource: the one of the key that created it
-                             * @default default
-                             */
-                            project: string;
-                            /** @default null */
-                            name: string | null;
-                            /** @default {} */
-                            metadata: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            purpose: "extract" | "classify";
-                            dataset: string | null;
-                            model: string | null;
-                            priority: number;
-                            /** @enum {string} */
-                            state: "validating" | "queued" | "running" | "paused" | "cancelling" | "succeeded" | "completed_with_failures" | "failed" | "cancelled";
-                            counts: {
-                                total: number;
-                                pending: number;
-                                succeeded: number;
-                                failed: number;
-                                cancelled: number;
-                            };
-                            shards: {
-                                total: number;
-                                done: number;
-                            };
-                            /** @description Items whose features already existed */
-                            cached: number;
-                            itemsPerSecond: number | null;
-                            etaSeconds: number | null;
-                            timings: components["schemas"]["StageTimings"] | null;
-                            limitingStage: string | null;
-                            spec: components["schemas"]["FeatureSpec"] | null;
-                            backbonePretrained: boolean | null;
-                            failure: components["schemas"]["Failure"] | null;
-                            /** @default null */
-                            stopAfterFailures: number | null;
-                            /**
-                             * @description Why a paused batch was paused by itself; null if a person paused it
-                             * @default null
-                             */
-                            pauseReason: string | null;
-                            /**
-                             * @description Files that the submission leaves out, by reason
-                             * @default {}
-                             */
-                            leftOut: {
-                                [key: string]: {
-                                    count: number;
-                                    /** @description The first names */
-                                    examples: string[];
-                                };
-                            };
-                            /**
-                             * @description Labels, splits and folders that are probably not meant as they were read
-                             * @default []
-                             */
-                            warnings: string[];
-                            /**
-                             * @description Videos that the dataset had under another label or split; null until the batch has ended
-                             * @default null
-                             */
-                            resubmitted: {
-                                /** @description Videos that have the new label, since their earlier one came from a submission */
-                                relabelled: number;
-                                /** @description Videos that are in the new split now */
-                                moved: number;
-                                /** @description Videos that keep their label or split, since a person set it */
-                                kept: number;
-                            } | null;
-                            /**
-                             * @description What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known
-                             * @default null
-                             */
-                            waitingFor: string | null;
-                            createdAt: string;
-                            startedAt: string | null;
-                            finishedAt: string | null;
-                            /** @description Items that the call applies to */
-                            affected: number;
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Run selected items of a batch again
+         * @description Runs the failed or cancelled items again that meet all conditions. `affected` counts them.
+         */
+        post: operations["retryBatchItems"];
         delete?: never;
         options?: never;
         head?: never;
@@ -917,38 +237,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Run the failed items again */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Batch"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Run the failed items of a batch again
+         * @description Runs all failed items of the batch again, whatever their error.
+         */
+        post: operations["retryFailedBatchItems"];
         delete?: never;
         options?: never;
         head?: never;
@@ -964,40 +257,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Upload a file; the body is its bytes */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            responses: {
-                /** @description OK */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Upload"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Upload a file
+         * @description Stores the bytes of the body. Other calls accept the `uri` of the answer for a video, a manifest, a model or a backbone.
+         */
+        post: operations["uploadFile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1013,42 +277,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin an upload in parts, for large files and unreliable connections */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        bytes: number;
-                    };
-                };
-            };
-            responses: {
-                /** @description OK */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Upload"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Begin an upload in parts
+         * @description Starts an upload of a large file or over an unreliable connection. The answer has the size and the number of the parts, and the URL to send them to.
+         */
+        post: operations["beginUpload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1063,41 +296,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Send a part, 1 to parts.count; sending it again replaces it */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    part: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            responses: {
-                /** @description The part was received */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Send a part of an upload
+         * @description Stores one part, from 1 to `parts.count`. Parts may be sent in any order; sending a part again replaces it.
+         */
+        put: operations["uploadPart"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1114,38 +317,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Complete the upload after all parts have arrived */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Upload"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Complete an upload in parts
+         * @description Joins the parts after all of them have arrived. If parts are missing, the call is refused with `conflict` and lists them.
+         */
+        post: operations["completeUpload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1159,75 +335,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An upload */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Upload"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get an upload
+         * @description Returns the state of an upload and the numbers of the parts that have arrived.
+         */
+        get: operations["getUpload"];
         put?: never;
         post?: never;
-        /** Delete an uploaded file */
-        delete: {
-            parameters: {
-                query?: {
-                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
-                    force?: boolean;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Deletion"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete an uploaded file
+         * @description Deletes the file. Features and results that were made from it stay.
+         */
+        delete: operations["deleteUpload"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1240,80 +359,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Datasets by name */
-        get: {
-            parameters: {
-                query?: {
-                    pageSize?: number;
-                    /** @description nextPageToken of the previous page */
-                    pageToken?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Dataset"][];
-                            nextPageToken: string | null;
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List datasets
+         * @description Returns datasets with their counts, in alphabetical order of their names.
+         */
+        get: operations["listDatasets"];
         put?: never;
-        /** Create an empty dataset; batches create their dataset on their own */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CreateDataset"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Dataset"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Create an empty dataset
+         * @description Creates a dataset without videos. This call is optional, because a batch creates its dataset if it does not exist.
+         */
+        post: operations["createDataset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1327,75 +383,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A dataset: labels, splits, spec */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Dataset"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get a dataset
+         * @description Returns the number of videos, the labels and splits with their counts, and the feature spec of the latest version.
+         */
+        get: operations["getDataset"];
         put?: never;
         post?: never;
-        /** Delete a dataset with all versions. Models that were trained on it need force */
-        delete: {
-            parameters: {
-                query?: {
-                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
-                    force?: boolean;
-                };
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Deletion"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete a dataset
+         * @description Deletes a dataset with all its versions. If models were trained on it, the call needs `force`.
+         */
+        delete: operations["deleteDataset"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1408,42 +407,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The Arrow files of a dataset */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["DatasetShard"][];
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List the Arrow files of a dataset
+         * @description Returns the files that store the features of the latest version. The list is not paged.
+         */
+        get: operations["listDatasetShards"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1459,99 +427,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The videos of a dataset, as submitted in batches */
-        get: {
-            parameters: {
-                query?: {
-                    pageSize?: number;
-                    /** @description nextPageToken of the previous page */
-                    pageToken?: string;
-                    label?: string;
-                    split?: "train" | "validation" | "test";
-                    version?: number;
-                };
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["DatasetVideo"][];
-                            nextPageToken: string | null;
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List the videos of a dataset
+         * @description Returns the videos with their labels, splits and groups. Filters combine.
+         */
+        get: operations["listDatasetVideos"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change labels, splits, groups and exclusion of videos, as one new version */
-        patch: {
-            parameters: {
-                query?: {
-                    reason?: string;
-                    validateOnly?: boolean;
-                };
-                header?: {
-                    /** @description Version that the change was made for; the call is refused if it is not the current one */
-                    "If-Match"?: string;
-                };
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["EditLabels"];
-                    "application/x-ndjson": string;
-                    "text/csv": string;
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LabelChange"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Change the labels of videos
+         * @description Changes labels, splits, groups, exclusion and notes of videos, as one new version of the dataset. Either all edits are applied or none. NDJSON and CSV bodies have one video per line and take the options from the query.
+         */
+        patch: operations["editDatasetLabels"];
         trace?: never;
     };
     "/v1/datasets/{name}/videos/{videoId}/filmstrip": {
@@ -1561,57 +451,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The frames of a video that the network used, side by side in a GIF */
-        get: {
-            parameters: {
-                query?: {
-                    version?: number;
-                    /** @description Index of its shard, which makes the lookup faster */
-                    shard?: number;
-                };
-                header?: never;
-                path: {
-                    name: string;
-                    videoId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "image/gif": string;
-                    };
-                };
-                /** @description In progress; try again after Retry-After */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @constant */
-                            object: "filmstrip";
-                            /** @constant */
-                            state: "queued";
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get the frames of a video in a dataset
+         * @description Returns a GIF with the frames that the network used, side by side. The first call answers 202 while the GIF is made; repeat it after `Retry-After`.
+         */
+        get: operations["getDatasetVideoFilmstrip"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1627,44 +471,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The features and labels of a dataset, as NumPy arrays or as an Arrow stream */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description npy: one array. arrow: an Arrow IPC stream with features, masks, labels and names */
-                    format?: "npy" | "arrow";
-                    /** @description The array, if the format is npy */
-                    array?: "features" | "labels";
-                    version?: number;
-                };
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/octet-stream": string;
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Export the features of a dataset
+         * @description Streams the features or the labels as one NumPy array, or everything as an Arrow IPC stream.
+         */
+        get: operations["exportDataset"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1680,59 +491,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Labels of all videos, one line per video; PATCH accepts the lines again */
-        get: {
-            parameters: {
-                query?: {
-                    version?: number;
-                };
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/x-ndjson": {
-                            videoId: string;
-                            /** @default null */
-                            customId: string | null;
-                            /** @default null */
-                            uri: string | null;
-                            /** @default null */
-                            label: string | null;
-                            /** @default null */
-                            split: ("train" | "validation" | "test") | null;
-                            /** @default null */
-                            group: string | null;
-                            /**
-                             * @description Excluded videos are neither trained on nor tested
-                             * @default false
-                             */
-                            excluded: boolean;
-                            /** @default null */
-                            note: string | null;
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Download the labels of a dataset
+         * @description Streams the labels of all videos as NDJSON, one video per line. `editDatasetLabels` accepts the lines after you change them.
+         */
+        get: operations["exportDatasetLabels"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1748,40 +511,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Labels of all videos for a spreadsheet; PATCH accepts the file again */
-        get: {
-            parameters: {
-                query?: {
-                    version?: number;
-                };
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/csv": string;
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Download the labels of a dataset as CSV
+         * @description Streams the labels of all videos for a spreadsheet. `editDatasetLabels` accepts the file after you change it.
+         */
+        get: operations["exportDatasetLabelsCsv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1797,47 +531,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The history of a dataset, newest version first: batches and changes of labels */
-        get: {
-            parameters: {
-                query?: {
-                    pageSize?: number;
-                    /** @description nextPageToken of the previous page */
-                    pageToken?: string;
-                };
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["DatasetVersion"][];
-                            nextPageToken: string | null;
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List the versions of a dataset
+         * @description Returns the history of a dataset, newest version first: the batches and the changes of labels that made each version.
+         */
+        get: operations["listDatasetVersions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1853,40 +551,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Videos that differ between two versions, one line per video */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                    from: number;
-                    to: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/x-ndjson": components["schemas"]["LabelDifference"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Compare two versions of a dataset
+         * @description Streams the videos that differ between two versions as NDJSON, one video per line, with their fields before and after.
+         */
+        get: operations["compareDatasetVersions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1904,42 +573,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undo the change that made a version; fields that were changed again since stay */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description Version that the change was made for; the call is refused if it is not the current one */
-                    "If-Match"?: string;
-                };
-                path: {
-                    name: string;
-                    version: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LabelChange"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Undo a change of labels
+         * @description Adds a version in which the fields have the values from before the given version. Fields that were changed again since then keep their values.
+         */
+        post: operations["undoDatasetVersion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1953,52 +591,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Videos whose labels are worth a look; the first call builds the queue */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description uncertain: the two most probable classes are closest first; suspect: probable label errors of a training run; disagreement: the top class of the model is not the label; random: seeded */
-                    order?: "uncertain" | "suspect" | "disagreement" | "random";
-                    /** @description Model id or alias; production if omitted */
-                    model?: string;
-                    /** @description For order disagreement: compares the model with this one, not with the labels */
-                    from?: string;
-                    /** @description For order suspect: the training run; the latest one with probable label errors if omitted */
-                    run?: string;
-                    below?: number;
-                    seed?: number;
-                    pageSize?: number;
-                    /** @description nextPageToken of the previous page */
-                    pageToken?: string;
-                };
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReviewPage"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List the videos of a dataset to review
+         * @description Returns the undecided videos whose labels are most worth a look, in the given order. The first call builds the queue; `queue.state` is `preparing` until it is built.
+         */
+        get: operations["getDatasetReview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2016,42 +613,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lease the next videos to a session, so that no other reviewer gets them */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LeaseDatasetReview"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReviewLease"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Lease videos of a dataset for review
+         * @description Leases the next videos to a session, so that no other reviewer gets them. Every call of the session renews its leases.
+         */
+        post: operations["leaseDatasetReview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2067,44 +633,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Accept, relabel, exclude or skip videos, or take such decisions back */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ReviewDecisions"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            results: components["schemas"]["DecisionResult"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Decide about videos of a dataset
+         * @description Accepts, relabels, excludes or skips videos, or undoes such decisions. Each decision has a result of its own, and a repeated call changes nothing.
+         */
+        post: operations["decideDatasetReview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2118,47 +651,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Items of a classify batch that are worth a look; the first call builds the queue */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description uncertain: the two most probable classes are closest first; abstained: the model gave no answer; sample: some items of each predicted class; disagreement: the top class is not the submitted label; random: seeded */
-                    order?: "uncertain" | "abstained" | "sample" | "disagreement" | "random";
-                    below?: number;
-                    perClass?: number;
-                    seed?: number;
-                    pageSize?: number;
-                    /** @description nextPageToken of the previous page */
-                    pageToken?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReviewPage"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List the items of a batch to review
+         * @description Returns the undecided items of a classify batch that are most worth a look, in the given order. The first call builds the queue; `queue.state` is `preparing` until it is built.
+         */
+        get: operations["getBatchReview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2176,42 +673,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lease the next items to a session, so that no other reviewer gets them */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LeaseBatchReview"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReviewLease"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Lease items of a batch for review
+         * @description Leases the next items to a session, so that no other reviewer gets them. Every call of the session renews its leases.
+         */
+        post: operations["leaseBatchReview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2227,44 +693,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Accept, relabel, exclude or skip items, or take such decisions back */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ReviewDecisions"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            results: components["schemas"]["DecisionResult"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Decide about items of a batch
+         * @description Accepts, relabels, excludes or skips items, or undoes such decisions. Each decision has a result of its own, and a repeated call changes nothing.
+         */
+        post: operations["decideBatchReview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2280,45 +713,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add the accepted and relabelled items to a dataset, from stored features */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["AddToDataset"];
-                };
-            };
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Batch"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Add reviewed items to a dataset
+         * @description Starts a batch that adds the accepted and relabelled items to a dataset. It uses the stored features and reads no video again.
+         */
+        post: operations["addReviewedItemsToDataset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2332,51 +731,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The videos that are most similar to a video of the dataset */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description Number of videos to answer */
-                    k?: number;
-                };
-                header?: never;
-                path: {
-                    name: string;
-                    videoId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SimilarVideos"];
-                    };
-                };
-                /** @description In progress; try again after Retry-After */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SimilarityPending"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Find videos similar to a video of the dataset
+         * @description Returns the most similar videos of the dataset. The first call builds the index; it answers 202 with the progress while that takes longer than 20 seconds.
+         */
+        get: operations["listSimilarVideos"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2394,60 +753,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The videos that are most similar to a video by uri or by upload, which need not be in the dataset */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["FindSimilar"];
-                    "multipart/form-data": {
-                        /**
-                         * @description Number of videos to answer
-                         * @default 10
-                         */
-                        k?: number;
-                        /** Format: binary */
-                        file: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SimilarVideos"];
-                    };
-                };
-                /** @description In progress; try again after Retry-After */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SimilarityPending"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Find videos similar to a new video
+         * @description Returns the videos of the dataset that are most similar to a video by uri or to the file of a multipart form. The video need not be in the dataset. The call answers 202 while features or the index are made; repeat it with the `uri` of that answer.
+         */
+        post: operations["findSimilarVideos"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2461,56 +771,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Groups of near-duplicate videos, with the frames that prove it */
-        get: {
-            parameters: {
-                query?: {
-                    pageSize?: number;
-                    /** @description nextPageToken of the previous page */
-                    pageToken?: string;
-                };
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["DuplicateGroup"][];
-                            nextPageToken: string | null;
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description In progress; try again after Retry-After */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SimilarityPending"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List near-duplicate videos
+         * @description Returns groups of near-duplicate videos with the frames that show the same moment. The call answers 202 with the progress while the videos are being compared.
+         */
+        get: operations["listDuplicateVideos"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2528,51 +793,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keep one video of each group of near-duplicates and exclude the others; the change can be undone */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: {
-                content: {
-                    "application/json": components["schemas"]["KeepOne"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["KeptOne"];
-                    };
-                };
-                /** @description In progress; try again after Retry-After */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SimilarityPending"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Exclude near-duplicate videos
+         * @description Keeps one video of each group of near-duplicates and excludes the others, as one new version that can be undone. With `validateOnly`, it only reports the change.
+         */
+        post: operations["keepOneDuplicate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2588,51 +813,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The unlabelled videos that are most worth a label, the most useful first */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SelectVideos"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SelectedVideos"];
-                    };
-                };
-                /** @description In progress; try again after Retry-After */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SimilarityPending"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Choose the videos to label next
+         * @description Returns the unlabelled videos that are most worth a label, the most useful first. The same seed returns the same videos.
+         */
+        post: operations["selectVideosToLabel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2646,92 +831,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Training runs, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    pageSize?: number;
-                    /** @description nextPageToken of the previous page */
-                    pageToken?: string;
-                    /** @description A part of the name, in any case */
-                    name?: string;
-                    metadata?: string[];
-                    dataset?: string;
-                    /** @description First moment */
-                    createdAfter?: string;
-                    /** @description Moment after the last one */
-                    createdBefore?: string;
-                    state?: "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["TrainingRun"][];
-                            nextPageToken: string | null;
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List training runs
+         * @description Returns training runs, newest first. Filters look at up to 500 runs per page, so a page can be empty although `nextPageToken` is set.
+         */
+        get: operations["listTrainingRuns"];
         put?: never;
-        /** Train a model on a dataset */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
-                    "Idempotency-Key"?: string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CreateTrainingRun"];
-                };
-            };
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TrainingRun"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Train a model
+         * @description Starts the training of a classifier on a version of a dataset. If `promoteTo` is set and the model passes the promotion check, the alias points at the model afterwards.
+         */
+        post: operations["createTrainingRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2745,75 +855,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** State, history, evaluation */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TrainingRun"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get the state of a training run
+         * @description Returns the state, the epochs so far and, after the end, the evaluation and the id of the model.
+         */
+        get: operations["getTrainingRun"];
         put?: never;
         post?: never;
-        /** Delete a training run with its checkpoints. Models that it trained need force */
-        delete: {
-            parameters: {
-                query?: {
-                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
-                    force?: boolean;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Deletion"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete a training run
+         * @description Deletes a finished run with its checkpoints. If a model came from it, the call needs `force`; the model stays.
+         */
+        delete: operations["deleteTrainingRun"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2826,38 +879,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The run as server-sent events until it ends */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/event-stream": components["schemas"]["TrainingRun"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Follow a training run
+         * @description Sends the run as server-sent events whenever it changes. The stream ends when the run does.
+         */
+        get: operations["streamTrainingRunEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2875,38 +901,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel; the best epoch so far is kept */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TrainingRun"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Cancel a training run
+         * @description Stops the run. Its best epoch so far becomes a model that is never promoted automatically.
+         */
+        post: operations["cancelTrainingRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2922,41 +921,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Resume a cancelled or failed run from its last checkpoint */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TrainingRun"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Resume a training run
+         * @description Continues a cancelled or failed run from its last checkpoint. It ends with the same weights as an uninterrupted run.
+         */
+        post: operations["resumeTrainingRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2970,91 +939,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Models, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    pageSize?: number;
-                    /** @description nextPageToken of the previous page */
-                    pageToken?: string;
-                    /** @description A part of the name, in any case */
-                    name?: string;
-                    metadata?: string[];
-                    dataset?: string;
-                    /** @description First moment */
-                    createdAfter?: string;
-                    /** @description Moment after the last one */
-                    createdBefore?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Model"][];
-                            nextPageToken: string | null;
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List models
+         * @description Returns models, newest first. Filters look at up to 500 models per page, so a page can be empty although `nextPageToken` is set.
+         */
+        get: operations["listModels"];
         put?: never;
-        /** Import weights of the reference's model that were saved by Keras (H5) */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
-                    "Idempotency-Key"?: string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ImportModel"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Model"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Import a model
+         * @description Imports the weights of the reference network that Keras saved as H5. The model uses the feature spec of the given dataset and is a full model: it can classify, be promoted and be exported.
+         */
+        post: operations["importModel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3068,75 +963,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A model, by id or alias */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Model"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get a model
+         * @description Returns a model by its id or by an alias such as `production`, with its classes, evaluation and lineage.
+         */
+        get: operations["getModel"];
         put?: never;
         post?: never;
-        /** Delete a model. Aliases that point at it need force */
-        delete: {
-            parameters: {
-                query?: {
-                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
-                    force?: boolean;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Deletion"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete a model
+         * @description Deletes a model with its weights and evaluation. If an alias points at it, the call needs `force`.
+         */
+        delete: operations["deleteModel"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3149,38 +987,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The model card */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/markdown": string;
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get the model card
+         * @description Returns a description of the model for people, in Markdown: evaluation, leakage, features and lineage.
+         */
+        get: operations["getModelCard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3196,38 +1007,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The classifier as an ONNX model: features (items, frames, featureSize) to calibrated probabilities */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/octet-stream": string;
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Export a model as ONNX
+         * @description Returns the classifier for any ONNX runtime. Its input are the features (items, frames, featureSize), its output the calibrated probabilities.
+         */
+        get: operations["exportModelOnnx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3243,40 +1027,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The classifier as a tfjs layers model, for tf.loadLayersModel */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            [key: string]: unknown;
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Export a model for TensorFlow.js
+         * @description Returns the classifier as a tfjs layers model. `tf.loadLayersModel` takes this address and finds the weights next to it.
+         */
+        get: operations["exportModelTfjs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3292,38 +1047,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The weights that model.json refers to */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/octet-stream": string;
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Export the weights for TensorFlow.js
+         * @description Returns the weights that `model.json` refers to. `tf.loadLayersModel` calls this address by itself.
+         */
+        get: operations["exportModelTfjsWeights"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3339,42 +1067,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Promotions and rollbacks of an alias */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    alias: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["AliasVersion"][];
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List the history of an alias
+         * @description Returns the promotions and rollbacks of an alias, newest first, with the comparison that each promotion made.
+         */
+        get: operations["listAliasHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3390,38 +1087,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The prediction for each evaluated row, as NDJSON */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/x-ndjson": components["schemas"]["Prediction"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Download the predictions of the evaluation
+         * @description Streams the prediction for each evaluated video as NDJSON, one video per line.
+         */
+        get: operations["getModelPredictions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3437,47 +1107,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Precision, recall and F1 of every class, on the evaluated rows */
-        get: {
-            parameters: {
-                query?: {
-                    pageSize?: number;
-                    /** @description nextPageToken of the previous page */
-                    pageToken?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["ClassMetrics"][];
-                            nextPageToken: string | null;
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List the metrics of the classes
+         * @description Returns precision, recall and F1 of every class, measured on the evaluated videos.
+         */
+        get: operations["listModelClasses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3493,47 +1127,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Cells of the confusion matrix that are not 0: wrong predictions first, the most frequent ones first */
-        get: {
-            parameters: {
-                query?: {
-                    pageSize?: number;
-                    /** @description nextPageToken of the previous page */
-                    pageToken?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["ConfusionCell"][];
-                            nextPageToken: string | null;
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List the confusions of a model
+         * @description Returns the cells of the confusion matrix that are not 0: wrong predictions first, the most frequent ones first.
+         */
+        get: operations["listModelConfusions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3551,42 +1149,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Point an alias at the model, if it passes the promotion check */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: {
-                content: {
-                    "application/json": components["schemas"]["Promote"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AliasVersion"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Promote a model
+         * @description Points an alias at the model if the model is at least as accurate as the current one on the test videos that both were evaluated on. `force` skips this check.
+         */
+        post: operations["promoteModel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3602,45 +1169,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Point the alias back at its previous model */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: {
-                content: {
-                    "application/json": {
-                        /** @default production */
-                        alias?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AliasVersion"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Roll back an alias
+         * @description Points the alias back at its previous model. The id must be the current model of the alias, so that two calls roll back only once.
+         */
+        post: operations["rollbackModel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3654,75 +1187,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Backbones that batches may name, in alphabetical order */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Backbone"][];
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List backbones
+         * @description Returns the backbones that batches can name in `frames.backbone`, in alphabetical order. The list is not paged.
+         */
+        get: operations["listBackbones"];
         put?: never;
-        /** Add an ONNX file as a backbone; it is checked and run once before it is added */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["AddBackbone"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Backbone"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Add an ONNX file as a backbone
+         * @description Reads the file, checks it and runs it once in a process with limits, before it is added under the name in its descriptor. This takes seconds. Batches can then name it in `frames.backbone`.
+         */
+        post: operations["addBackbone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3738,38 +1213,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a backbone the default for batches that name none */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Backbone"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Make a backbone the default
+         * @description Batches that name no backbone use this one from now on. Batches that were submitted earlier keep theirs.
+         */
+        post: operations["setDefaultBackbone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3786,38 +1234,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Remove a backbone from the list; models and features that use it keep working */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Backbone"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Remove a backbone from the list
+         * @description New batches can no longer name the backbone. Models and features that use it keep working.
+         */
+        delete: operations["removeBackbone"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3830,111 +1251,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Classifications, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    pageSize?: number;
-                    /** @description nextPageToken of the previous page */
-                    pageToken?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Classification"][];
-                            nextPageToken: string | null;
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List classifications
+         * @description Returns classifications of single videos, newest first. The results of batches are not among them.
+         */
+        get: operations["listClassifications"];
         put?: never;
-        /** Classify one video by uri or by upload */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
-                    "Idempotency-Key"?: string;
-                    /** @description wait=N waits up to N seconds for the result before responding */
-                    Prefer?: string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CreateClassification"];
-                    "multipart/form-data": {
-                        /** @description The caller's name for the video; defaults to the uri, or to the name of an uploaded file */
-                        customId?: string;
-                        /** @default production */
-                        model?: string;
-                        /** @default 5 */
-                        topK?: number;
-                        /** @default true */
-                        evidence?: boolean;
-                        /** @default true */
-                        preview?: boolean;
-                        /** @description The model abstains (label null) if its top class is less probable than this */
-                        abstainBelow?: number;
-                        timeline?: boolean;
-                        /** Format: binary */
-                        file: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Classification"];
-                    };
-                };
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Classification"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Classify one video
+         * @description Classifies a video by its uri, or the file of a multipart form. With `Prefer: wait=30`, the answer has status 200 and the result if it is ready within 30 seconds. Otherwise the answer has status 202; poll its `Location`.
+         */
+        post: operations["createClassification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3948,75 +1275,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Ranked classes with per-frame evidence */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Classification"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get the result of a classification
+         * @description Returns the state and, if it has succeeded, the ranked classes with the evidence of each frame.
+         */
+        get: operations["getClassification"];
         put?: never;
         post?: never;
-        /** Delete a classification with its result */
-        delete: {
-            parameters: {
-                query?: {
-                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
-                    force?: boolean;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Deletion"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete a classification
+         * @description Deletes the classification of a single video with its result.
+         */
+        delete: operations["deleteClassification"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4029,38 +1299,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The frames that the network used, as a GIF */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "image/gif": string;
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get the frames of a classification
+         * @description Returns an animated GIF of the frames that the network used. A classification without a preview answers `not_found`.
+         */
+        get: operations["getClassificationPreview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4078,45 +1321,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Classify the videos of a batch with another model, from stored features */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CreateReclassification"];
-                };
-            };
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Reclassification"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Classify the videos of a batch again
+         * @description Classifies all videos of a batch with another model, from stored features. The results of the batch stay as they are; the new ones are in the reclassification.
+         */
+        post: operations["reclassifyBatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4132,51 +1341,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Classify the rows of a dataset with another model, from stored features */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description Repeating a request with the same key returns the same resource for 24 hours */
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** @description A model id or an alias */
-                        model: string;
-                        /** @description Model to compare with. Defaults to the answers of the classify batch, or to the given labels */
-                        from?: string;
-                        version?: number;
-                    };
-                };
-            };
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Reclassification"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Classify the videos of a dataset
+         * @description Classifies all videos of a dataset with a model, from stored features, and compares the predictions with the labels.
+         */
+        post: operations["reclassifyDataset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4190,45 +1359,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reclassifications, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    pageSize?: number;
-                    /** @description nextPageToken of the previous page */
-                    pageToken?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Reclassification"][];
-                            nextPageToken: string | null;
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List reclassifications
+         * @description Returns reclassifications of batches and datasets, newest first.
+         */
+        get: operations["listReclassifications"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4244,75 +1379,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Progress, and how many items have changed */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Reclassification"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get the state of a reclassification
+         * @description Returns the progress, and the number of items whose predicted class has changed.
+         */
+        get: operations["getReclassification"];
         put?: never;
         post?: never;
-        /** Delete a reclassification with its results */
-        delete: {
-            parameters: {
-                query?: {
-                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
-                    force?: boolean;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Deletion"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete a reclassification
+         * @description Deletes a finished reclassification with its results. The dataset or batch that it read stays.
+         */
+        delete: operations["deleteReclassification"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4325,38 +1403,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The reclassification as server-sent events until it ends */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/event-stream": components["schemas"]["Reclassification"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Follow a reclassification
+         * @description Sends the reclassification as server-sent events whenever it changes. The stream ends when the reclassification does.
+         */
+        get: operations["streamReclassificationEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4374,38 +1425,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel; finished parts are kept */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Reclassification"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Cancel a reclassification
+         * @description Stops the reclassification. The results of finished shards are kept.
+         */
+        post: operations["cancelReclassification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4421,38 +1445,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pause; running shards are finished */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Reclassification"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Pause a reclassification
+         * @description Starts no further shards. Shards in progress are finished.
+         */
+        post: operations["pauseReclassification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4468,38 +1465,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Resume */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Reclassification"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Resume a reclassification
+         * @description Continues a paused reclassification with the remaining shards.
+         */
+        post: operations["resumeReclassification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4513,40 +1483,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Old and new result of every item, or of changed items only, as NDJSON */
-        get: {
-            parameters: {
-                query?: {
-                    changed?: boolean;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/x-ndjson": components["schemas"]["ReclassifiedItem"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Download the results of a reclassification
+         * @description Streams the old and the new result of every item as NDJSON, one item per line, or of changed items only.
+         */
+        get: operations["getReclassificationResults"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4565,42 +1506,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete the rows of a video from all versions of a dataset. Its features and results stay */
-        delete: {
-            parameters: {
-                query?: {
-                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
-                    force?: boolean;
-                };
-                header?: never;
-                path: {
-                    name: string;
-                    videoId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Deletion"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete a video from a dataset
+         * @description Deletes the rows of the video from all versions of the dataset. Its features and the results of batches stay.
+         */
+        delete: operations["deleteDatasetVideo"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4616,41 +1526,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Erase a video from the project: features, images, rows of datasets, results, uploads */
-        delete: {
-            parameters: {
-                query?: {
-                    /** @description Deletes it although something needs it. Running work must be cancelled anyway */
-                    force?: boolean;
-                };
-                header?: never;
-                path: {
-                    videoId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Deletion"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Erase a video from the project
+         * @description Deletes everything about the video in the project: features, images, rows of datasets, results and uploads. The receipt lists the deleted objects.
+         */
+        delete: operations["eraseVideo"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4665,40 +1545,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Delete objects of the store that nothing refers to, or count them */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: {
-                content: {
-                    "application/json": components["schemas"]["CollectGarbage"];
-                };
-            };
-            responses: {
-                /** @description Accepted; poll Location */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Deletion"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete unused objects of the store
+         * @description Deletes objects that nothing refers to, such as features that no dataset uses. With `dryRun`, it only counts them.
+         */
+        post: operations["collectGarbage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4712,45 +1563,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Deletions with their receipts, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    pageSize?: number;
-                    /** @description nextPageToken of the previous page */
-                    pageToken?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Deletion"][];
-                            nextPageToken: string | null;
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List deletions
+         * @description Returns deletions of the project with their receipts, newest first.
+         */
+        get: operations["listDeletions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4766,38 +1583,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A deletion: its state, and once it has ended, the receipt */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Deletion"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get the state of a deletion
+         * @description Returns the state and, after the end, the receipt: the number and size of the deleted objects by kind.
+         */
+        get: operations["getDeletion"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4813,38 +1603,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A job in a queue */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Job"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get a job in a queue
+         * @description Returns the state of a job, for debugging. Batches, training runs and classifications have states of their own.
+         */
+        get: operations["getJob"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4860,41 +1623,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Workers with their jobs, queue depths and an estimate for the backlog */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description Seconds; drain.within returns how many extractors are needed to finish in that time */
-                    drainWithin?: number;
-                    /** @description drain.withWorkers returns how long that many extractors would take */
-                    workers?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Workers"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List workers and queues
+         * @description Returns the worker processes with their current jobs, the depth of each queue, and an estimate of how long the backlog takes.
+         */
+        get: operations["listWorkers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4910,88 +1643,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** API keys, without their secrets */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["ApiKey"][];
-                            /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
-                            skipped?: components["schemas"]["SkippedObject"][];
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List API keys
+         * @description Returns all keys with their scopes, quotas and last use, without the keys themselves. The list is not paged.
+         */
+        get: operations["listKeys"];
         put?: never;
-        /** Create an API key; only this response contains the key itself */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                        scopes: ("read" | "submit" | "train" | "admin")[];
-                        /** @description Defaults to default. The first key always has project * */
-                        project?: string | "*";
-                        quotas?: {
-                            /** @description Submitted items that are not finished */
-                            itemsInFlight?: number;
-                            /** @description Items submitted per UTC day */
-                            itemsADay?: number;
-                            uploadBytesADay?: number;
-                        };
-                        expiresInDays?: number;
-                    };
-                };
-            };
-            responses: {
-                /** @description OK */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CreatedApiKey"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Create an API key
+         * @description Creates a key with scopes, a project and quotas. Only this answer contains the key itself. The first key must have the scope `admin` and no expiry date. Once it exists, every call needs a key.
+         */
+        post: operations["createKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5005,36 +1667,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Permissions of the key of this call, and how much of its quotas is used */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OwnKey"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get the key of this call
+         * @description Returns the scopes and the project of the key that this call was made with, and how much of its quotas is used.
+         */
+        get: operations["getOwnKey"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5053,38 +1690,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke an API key */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ApiKey"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Revoke an API key
+         * @description Calls with the key are refused from now on. The resources that it created stay.
+         */
+        delete: operations["revokeKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5097,103 +1707,22 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether calls need a key, and which key this call has */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get the session of the dashboard
+         * @description Returns whether calls need a key, and the key of this call if it has one.
+         */
+        get: operations["getSession"];
         put?: never;
-        /** Sign in: store a key in the cookie of the dashboard */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        key: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        /** Sign out: delete the cookie */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Sign in
+         * @description Checks a key and stores it in a cookie for the dashboard. Programs send the key in the `Authorization` header instead.
+         */
+        post: operations["signIn"];
+        /**
+         * Sign out
+         * @description Deletes the cookie of the dashboard. The key stays valid.
+         */
+        delete: operations["signOut"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5206,38 +1735,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            [key: string]: unknown;
-                        };
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /**
+         * Get this document
+         * @description Returns the OpenAPI 3.1 document of the API as JSON.
+         */
+        get: operations["getOpenApiDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/llms.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * Get an overview of the API for agents
+         * @description Returns a short description of the API as plain text in the format of llmstxt.org: the usual order of calls, the rules that all calls follow, and one line per call.
+         */
+        get: operations["getLlmsText"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5253,36 +1775,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Alive */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Health"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Check that the process is alive
+         * @description Answers as long as the process runs. Use it as the liveness probe.
+         */
+        get: operations["getHealth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5298,36 +1795,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Redis and the object store answer */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Health"];
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Check that the service is ready
+         * @description Answers 200 if Redis and the object store answer, and 503 otherwise. Use it as the readiness probe.
+         */
+        get: operations["getReadiness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5343,36 +1815,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Prometheus metrics */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/plain": string;
-                    };
-                };
-                /** @description An RFC 9457 problem with one of the documented error codes */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get Prometheus metrics
+         * @description Returns the metrics of this process in the text format of Prometheus.
+         */
+        get: operations["getMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7423,4 +3870,4023 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    listBatches: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+                /** @description A part of the name, in any case */
+                name?: string;
+                metadata?: string[];
+                dataset?: string;
+                /** @description First moment */
+                createdAfter?: string;
+                /** @description Moment after the last one */
+                createdBefore?: string;
+                state?: "validating" | "queued" | "running" | "paused" | "cancelling" | "succeeded" | "completed_with_failures" | "failed" | "cancelled";
+                purpose?: "extract" | "classify";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Batch"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createBatch: {
+        parameters: {
+            query?: {
+                purpose?: "extract" | "classify";
+                dataset?: string;
+                model?: string;
+                callbackUrl?: string;
+                name?: string;
+                metadata?: string[];
+                stopAfterFailures?: number;
+                priority?: number;
+                validateOnly?: boolean;
+                abstainBelow?: number;
+                backbone?: string;
+                /** @description Default: uniform */
+                sampling?: "uniform" | "head";
+                /** @description Default: that of the backbone, else fit-crop */
+                resize?: "fit-crop" | "crop";
+                /** @description Default: float32 */
+                dtype?: "float32" | "float16";
+                /** @description Default: float32 */
+                precision?: "float32" | "float16" | "int8";
+                imageSize?: number;
+                maxFrames?: number;
+            };
+            header?: {
+                /** @description Repeating a request with the same key returns the same resource for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBatch"];
+                "application/x-ndjson": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteBatch: {
+        parameters: {
+            query?: {
+                /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBatchItems: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+                state?: "pending" | "succeeded" | "failed" | "cancelled";
+                /** @description Code of the error of a failed item */
+                errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                /** @description Label that the item was submitted with */
+                label?: string;
+                /** @description Most probable class */
+                predictedLabel?: string;
+                minProbability?: number;
+                maxProbability?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ItemOutcome"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatchItemFilmstrip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/gif": string;
+                };
+            };
+            /** @description In progress; try again after Retry-After */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        object: "filmstrip";
+                        /** @constant */
+                        state: "queued";
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatchResults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["ItemOutcome"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamBatchEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Batch"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBatchDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            id: string;
+                            /** @constant */
+                            object: "delivery";
+                            batchId: string;
+                            url: string;
+                            /** @enum {string} */
+                            state: "pending" | "delivered" | "retrying" | "failed" | "disabled";
+                            attempts: {
+                                at: string;
+                                /**
+                                 * @description disabled: the receiver responded to this or an earlier delivery with 410
+                                 * @enum {string}
+                                 */
+                                outcome: "delivered" | "retrying" | "failed" | "disabled";
+                                /** @description HTTP status of the response */
+                                status: number | null;
+                                milliseconds: number;
+                                error: components["schemas"]["Failure"] | null;
+                            }[];
+                        }[];
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    state?: "pending" | "succeeded" | "failed" | "cancelled";
+                    /**
+                     * @description Code of the error of a failed item
+                     * @enum {string}
+                     */
+                    errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                    /** @description Label that the item was submitted with */
+                    label?: string;
+                    /** @description Most probable class */
+                    predictedLabel?: string;
+                    /** @description Lowest probability of the most probable class */
+                    minProbability?: number;
+                    /** @description Highest probability of the most probable class */
+                    maxProbability?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @constant */
+                        object: "batch";
+                        /**
+                         * @description The project that owns the resource: the one of the key that created it
+                         * @default default
+                         */
+                        project: string;
+                        /** @default null */
+                        name: string | null;
+                        /** @default {} */
+                        metadata: {
+                            [key: string]: string;
+                        };
+                        /** @enum {string} */
+                        purpose: "extract" | "classify";
+                        dataset: string | null;
+                        model: string | null;
+                        priority: number;
+                        /** @enum {string} */
+                        state: "validating" | "queued" | "running" | "paused" | "cancelling" | "succeeded" | "completed_with_failures" | "failed" | "cancelled";
+                        counts: {
+                            total: number;
+                            pending: number;
+                            succeeded: number;
+                            failed: number;
+                            cancelled: number;
+                        };
+                        shards: {
+                            total: number;
+                            done: number;
+                        };
+                        /** @description Items whose features already existed */
+                        cached: number;
+                        itemsPerSecond: number | null;
+                        etaSeconds: number | null;
+                        timings: components["schemas"]["StageTimings"] | null;
+                        limitingStage: string | null;
+                        spec: components["schemas"]["FeatureSpec"] | null;
+                        backbonePretrained: boolean | null;
+                        failure: components["schemas"]["Failure"] | null;
+                        /** @default null */
+                        stopAfterFailures: number | null;
+                        /**
+                         * @description Why a paused batch was paused by itself; null if a person paused it
+                         * @default null
+                         */
+                        pauseReason: string | null;
+                        /**
+                         * @description Files that the submission leaves out, by reason
+                         * @default {}
+                         */
+                        leftOut: {
+                            [key: string]: {
+                                count: number;
+                                /** @description The first names */
+                                examples: string[];
+                            };
+                        };
+                        /**
+                         * @description Labels, splits and folders that are probably not meant as they were read
+                         * @default []
+                         */
+                        warnings: string[];
+                        /**
+                         * @description Videos that the dataset had under another label or split; null until the batch has ended
+                         * @default null
+                         */
+                        resubmitted: {
+                            /** @description Videos that have the new label, since their earlier one came from a submission */
+                            relabelled: number;
+                            /** @description Videos that are in the new split now */
+                            moved: number;
+                            /** @description Videos that keep their label or split, since a person set it */
+                            kept: number;
+                        } | null;
+                        /**
+                         * @description What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known
+                         * @default null
+                         */
+                        waitingFor: string | null;
+                        createdAt: string;
+                        startedAt: string | null;
+                        finishedAt: string | null;
+                        /** @description Items that the call applies to */
+                        affected: number;
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryBatchItems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    state?: "pending" | "succeeded" | "failed" | "cancelled";
+                    /**
+                     * @description Code of the error of a failed item
+                     * @enum {string}
+                     */
+                    errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                    /** @description Label that the item was submitted with */
+                    label?: string;
+                    /** @description Most probable class */
+                    predictedLabel?: string;
+                    /** @description Lowest probability of the most probable class */
+                    minProbability?: number;
+                    /** @description Highest probability of the most probable class */
+                    maxProbability?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @constant */
+                        object: "batch";
+                        /**
+                         * @description The project that owns the resource: the one of the key that created it
+                         * @default default
+                         */
+                        project: string;
+                        /** @default null */
+                        name: string | null;
+                        /** @default {} */
+                        metadata: {
+                            [key: string]: string;
+                        };
+                        /** @enum {string} */
+                        purpose: "extract" | "classify";
+                        dataset: string | null;
+                        model: string | null;
+                        priority: number;
+                        /** @enum {string} */
+                        state: "validating" | "queued" | "running" | "paused" | "cancelling" | "succeeded" | "completed_with_failures" | "failed" | "cancelled";
+                        counts: {
+                            total: number;
+                            pending: number;
+                            succeeded: number;
+                            failed: number;
+                            cancelled: number;
+                        };
+                        shards: {
+                            total: number;
+                            done: number;
+                        };
+                        /** @description Items whose features already existed */
+                        cached: number;
+                        itemsPerSecond: number | null;
+                        etaSeconds: number | null;
+                        timings: components["schemas"]["StageTimings"] | null;
+                        limitingStage: string | null;
+                        spec: components["schemas"]["FeatureSpec"] | null;
+                        backbonePretrained: boolean | null;
+                        failure: components["schemas"]["Failure"] | null;
+                        /** @default null */
+                        stopAfterFailures: number | null;
+                        /**
+                         * @description Why a paused batch was paused by itself; null if a person paused it
+                         * @default null
+                         */
+                        pauseReason: string | null;
+                        /**
+                         * @description Files that the submission leaves out, by reason
+                         * @default {}
+                         */
+                        leftOut: {
+                            [key: string]: {
+                                count: number;
+                                /** @description The first names */
+                                examples: string[];
+                            };
+                        };
+                        /**
+                         * @description Labels, splits and folders that are probably not meant as they were read
+                         * @default []
+                         */
+                        warnings: string[];
+                        /**
+                         * @description Videos that the dataset had under another label or split; null until the batch has ended
+                         * @default null
+                         */
+                        resubmitted: {
+                            /** @description Videos that have the new label, since their earlier one came from a submission */
+                            relabelled: number;
+                            /** @description Videos that are in the new split now */
+                            moved: number;
+                            /** @description Videos that keep their label or split, since a person set it */
+                            kept: number;
+                        } | null;
+                        /**
+                         * @description What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known
+                         * @default null
+                         */
+                        waitingFor: string | null;
+                        createdAt: string;
+                        startedAt: string | null;
+                        finishedAt: string | null;
+                        /** @description Items that the call applies to */
+                        affected: number;
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryFailedBatchItems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    bytes: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadPart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                part: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The part was received */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    completeUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteUpload: {
+        parameters: {
+            query?: {
+                /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDatasets: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Dataset"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createDataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDataset"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDataset: {
+        parameters: {
+            query?: {
+                /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDatasetShards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DatasetShard"][];
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDatasetVideos: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+                label?: string;
+                split?: "train" | "validation" | "test";
+                version?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DatasetVideo"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editDatasetLabels: {
+        parameters: {
+            query?: {
+                reason?: string;
+                validateOnly?: boolean;
+            };
+            header?: {
+                /** @description Version that the change was made for; the call is refused if it is not the current one */
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditLabels"];
+                "application/x-ndjson": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelChange"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDatasetVideoFilmstrip: {
+        parameters: {
+            query?: {
+                version?: number;
+                /** @description Index of its shard, which makes the lookup faster */
+                shard?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+                videoId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/gif": string;
+                };
+            };
+            /** @description In progress; try again after Retry-After */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        object: "filmstrip";
+                        /** @constant */
+                        state: "queued";
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportDataset: {
+        parameters: {
+            query?: {
+                /** @description npy: one array. arrow: an Arrow IPC stream with features, masks, labels and names */
+                format?: "npy" | "arrow";
+                /** @description The array, if the format is npy */
+                array?: "features" | "labels";
+                version?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportDatasetLabels: {
+        parameters: {
+            query?: {
+                version?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": {
+                        videoId: string;
+                        /** @default null */
+                        customId: string | null;
+                        /** @default null */
+                        uri: string | null;
+                        /** @default null */
+                        label: string | null;
+                        /** @default null */
+                        split: ("train" | "validation" | "test") | null;
+                        /** @default null */
+                        group: string | null;
+                        /**
+                         * @description Excluded videos are neither trained on nor tested
+                         * @default false
+                         */
+                        excluded: boolean;
+                        /** @default null */
+                        note: string | null;
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportDatasetLabelsCsv: {
+        parameters: {
+            query?: {
+                version?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDatasetVersions: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DatasetVersion"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareDatasetVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                from: number;
+                to: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["LabelDifference"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoDatasetVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version that the change was made for; the call is refused if it is not the current one */
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelChange"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDatasetReview: {
+        parameters: {
+            query?: {
+                /** @description uncertain: the two most probable classes are closest first; suspect: probable label errors of a training run; disagreement: the top class of the model is not the label; random: seeded */
+                order?: "uncertain" | "suspect" | "disagreement" | "random";
+                /** @description Model id or alias; production if omitted */
+                model?: string;
+                /** @description For order disagreement: compares the model with this one, not with the labels */
+                from?: string;
+                /** @description For order suspect: the training run; the latest one with probable label errors if omitted */
+                run?: string;
+                below?: number;
+                seed?: number;
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaseDatasetReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaseDatasetReview"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewLease"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideDatasetReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewDecisions"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["DecisionResult"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatchReview: {
+        parameters: {
+            query?: {
+                /** @description uncertain: the two most probable classes are closest first; abstained: the model gave no answer; sample: some items of each predicted class; disagreement: the top class is not the submitted label; random: seeded */
+                order?: "uncertain" | "abstained" | "sample" | "disagreement" | "random";
+                below?: number;
+                perClass?: number;
+                seed?: number;
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaseBatchReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaseBatchReview"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewLease"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideBatchReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewDecisions"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["DecisionResult"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addReviewedItemsToDataset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key returns the same resource for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddToDataset"];
+            };
+        };
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSimilarVideos: {
+        parameters: {
+            query?: {
+                /** @description Number of videos to answer */
+                k?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+                videoId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarVideos"];
+                };
+            };
+            /** @description In progress; try again after Retry-After */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarityPending"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findSimilarVideos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindSimilar"];
+                "multipart/form-data": {
+                    /**
+                     * @description Number of videos to answer
+                     * @default 10
+                     */
+                    k?: number;
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarVideos"];
+                };
+            };
+            /** @description In progress; try again after Retry-After */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarityPending"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDuplicateVideos: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DuplicateGroup"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description In progress; try again after Retry-After */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarityPending"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keepOneDuplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["KeepOne"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOne"];
+                };
+            };
+            /** @description In progress; try again after Retry-After */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarityPending"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    selectVideosToLabel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelectVideos"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelectedVideos"];
+                };
+            };
+            /** @description In progress; try again after Retry-After */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarityPending"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTrainingRuns: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+                /** @description A part of the name, in any case */
+                name?: string;
+                metadata?: string[];
+                dataset?: string;
+                /** @description First moment */
+                createdAfter?: string;
+                /** @description Moment after the last one */
+                createdBefore?: string;
+                state?: "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TrainingRun"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTrainingRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key returns the same resource for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTrainingRun"];
+            };
+        };
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRun"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTrainingRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRun"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTrainingRun: {
+        parameters: {
+            query?: {
+                /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamTrainingRunEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["TrainingRun"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelTrainingRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRun"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeTrainingRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key returns the same resource for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRun"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+                /** @description A part of the name, in any case */
+                name?: string;
+                metadata?: string[];
+                dataset?: string;
+                /** @description First moment */
+                createdAfter?: string;
+                /** @description Moment after the last one */
+                createdBefore?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Model"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key returns the same resource for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportModel"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteModel: {
+        parameters: {
+            query?: {
+                /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getModelCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportModelOnnx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportModelTfjs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportModelTfjsWeights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAliasHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alias: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AliasVersion"][];
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getModelPredictions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["Prediction"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listModelClasses: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ClassMetrics"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listModelConfusions: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ConfusionCell"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promoteModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Promote"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AliasVersion"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rollbackModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default production */
+                    alias?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AliasVersion"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBackbones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Backbone"][];
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addBackbone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddBackbone"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backbone"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setDefaultBackbone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backbone"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeBackbone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backbone"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listClassifications: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Classification"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createClassification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key returns the same resource for 24 hours */
+                "Idempotency-Key"?: string;
+                /** @description wait=N waits up to N seconds for the result before responding */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateClassification"];
+                "multipart/form-data": {
+                    /** @description The caller's name for the video; defaults to the uri, or to the name of an uploaded file */
+                    customId?: string;
+                    /** @default production */
+                    model?: string;
+                    /** @default 5 */
+                    topK?: number;
+                    /** @default true */
+                    evidence?: boolean;
+                    /** @default true */
+                    preview?: boolean;
+                    /** @description The model abstains (label null) if its top class is less probable than this */
+                    abstainBelow?: number;
+                    timeline?: boolean;
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classification"];
+                };
+            };
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classification"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getClassification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classification"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteClassification: {
+        parameters: {
+            query?: {
+                /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getClassificationPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/gif": string;
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reclassifyBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key returns the same resource for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateReclassification"];
+            };
+        };
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reclassification"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reclassifyDataset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key returns the same resource for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A model id or an alias */
+                    model: string;
+                    /** @description Model to compare with. Defaults to the answers of the classify batch, or to the given labels */
+                    from?: string;
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reclassification"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReclassifications: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Reclassification"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReclassification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reclassification"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteReclassification: {
+        parameters: {
+            query?: {
+                /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamReclassificationEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Reclassification"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelReclassification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reclassification"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseReclassification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reclassification"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeReclassification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reclassification"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReclassificationResults: {
+        parameters: {
+            query?: {
+                changed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["ReclassifiedItem"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDatasetVideo: {
+        parameters: {
+            query?: {
+                /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+                videoId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseVideo: {
+        parameters: {
+            query?: {
+                /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                videoId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collectGarbage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CollectGarbage"];
+            };
+        };
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeletions: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Deletion"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkers: {
+        parameters: {
+            query?: {
+                /** @description Seconds; drain.within returns how many extractors are needed to finish in that time */
+                drainWithin?: number;
+                /** @description drain.withWorkers returns how long that many extractors would take */
+                workers?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workers"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ApiKey"][];
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    scopes: ("read" | "submit" | "train" | "admin")[];
+                    /** @description Defaults to default. The first key always has project * */
+                    project?: string | "*";
+                    quotas?: {
+                        /** @description Submitted items that are not finished */
+                        itemsInFlight?: number;
+                        /** @description Items submitted per UTC day */
+                        itemsADay?: number;
+                        uploadBytesADay?: number;
+                    };
+                    expiresInDays?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOwnKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnKey"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpenApiDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLlmsText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
