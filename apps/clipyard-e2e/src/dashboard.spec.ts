@@ -309,11 +309,17 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       expect(outcome.x + outcome.width).toBeLessThanOrEqual(page.viewportSize()!.width);
       await button('Retry 1 failed').waitFor();
       await screenshot(page, 'batch');
+      await button('Results').click();
       const [download] = await Promise.all([
         page.waitForEvent('download'),
-        page.getByRole('link', { name: 'Results' }).click(),
+        page.getByRole('menuitem', { name: /^CSV/ }).click(),
       ]);
-      expect(download.suggestedFilename()).toMatch(/^batch_.*\.ndjson$/);
+      expect(download.suggestedFilename()).toMatch(/^batch_.*\.csv$/);
+      expect(
+        readFileSync(await download.path(), 'utf8')
+          .trim()
+          .split('\r\n'),
+      ).toHaveLength(14);
       await area('Batches');
       await page.getByText('13 of 13 · 1 failed').first().waitFor();
       expect(problems).toEqual([]);

@@ -4,6 +4,7 @@ import {
   type FeatureId,
   featureId,
   type RankedClass,
+  RESULT_CLASSES,
   toFailure,
 } from '@clipyard/api-contract';
 import {
@@ -18,8 +19,6 @@ import { type ShardJob } from '@clipyard/jobs';
 import { type FeatureRepository } from '@clipyard/videos';
 
 import { type ModelCache } from './model-cache.js';
-
-const TOP_K = 5;
 
 /** Classifies all videos of a shard in batches. */
 export class ClassifyShardEffect implements ShardEffect {
@@ -47,7 +46,7 @@ export class ClassifyShardEffect implements ShardEffect {
         )
       ).map((features) => (features instanceof ClipyardError ? features : features.data));
     const results = await this.models.use(record, model, ({ predictor }) =>
-      classifyMany(predictor, [...wanted.keys()], { topK: TOP_K, read, signal }),
+      classifyMany(predictor, [...wanted.keys()], { topK: RESULT_CLASSES, read, signal }),
     );
     const failures = new Map<FeatureId, Failure>();
     const top = new Map<FeatureId, RankedClass[]>();

@@ -3,6 +3,7 @@ import {
   decide,
   type RankedClass,
   type ReclassifiedItem,
+  RESULT_CLASSES,
   type Tenant,
   toFailure,
   type Verdict,
@@ -12,8 +13,6 @@ import { classifyMany } from '@clipyard/classifier';
 
 import { type LoadedModel, type ModelCache } from './model-cache.js';
 import { type Part, type PartItem, type ReclassifiedParts } from './reclassified-parts.js';
-
-const TOP_K = 5;
 
 type Answer = RankedClass[] | ClipyardError;
 
@@ -93,7 +92,11 @@ export class Reclassification {
 
 async function answersOf({ predictor }: LoadedModel, { items, read }: Part, signal: AbortSignal): Promise<Answer[]> {
   const places = items.map((_, i) => String(i));
-  const results = await classifyMany(predictor, places, { topK: TOP_K, read: (ids) => read(ids.map(Number)), signal });
+  const results = await classifyMany(predictor, places, {
+    topK: RESULT_CLASSES,
+    read: (ids) => read(ids.map(Number)),
+    signal,
+  });
   return places.map((place) => results.get(place)!);
 }
 

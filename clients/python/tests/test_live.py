@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from clipyard import AsyncClient, Client, Dataset, errors
+from clipyard import AsyncClient, Batch, Client, Dataset, errors
 from clipyard.__main__ import main
 
 CLIPS = os.environ.get("CLIPYARD_CLIPS", "")
@@ -40,6 +40,15 @@ def dataset(client: Client) -> Dataset:
     run = client.train(name, promote_to="production").watch(progress=False)
     assert run.model().id == client.model("production").id
     return client.dataset(name)
+
+
+@pytest.fixture(scope="module")
+def batch(client: Client, dataset: Dataset) -> Batch:
+    """A finished batch with one video that cannot be read."""
+    assert dataset.data.rows > 0
+    uri = client.upload(first_clip()).uri
+    items = [{"uri": uri, "customId": "good"}, {"uri": "file:///nowhere/a.mp4", "customId": "bad, with a comma"}]
+    return client.submit(items, classify="production").watch(progress=False)
 
 
 def first_clip() -> Path:
@@ -78,6 +87,36 @@ def test_features_as_arrow_and_numpy(dataset: Dataset) -> None:
     assert features.shape[:2] == mask.shape
     assert not features[~mask].any()
     assert list(labels) == table["label"].to_pylist()
+
+
+def test_files_of_results_and_features(dataset: Dataset, batch: Batch, tmp_path: Path) -> None:
+    import duckdb
+    import numpy as np
+    import pandas as pd
+    import pyarrow.parquet as pq
+
+    frame = batch.results().to_pandas()
+    file = batch.results().to_parquet(tmp_path / "results.parquet")
+    table = pq.read_table(file)
+    assert table["custom_id"].to_pylist() == frame["custom_id"].tolist()
+    assert pd.read_parquet(file)["state"].tolist() == frame["state"].tolist()
+    assert table.schema.field("top").type.value_type.names == ["label", "probability"]
+    counted = duckdb.sql(f"select count(*), count(*) filter (where state = 'succeeded') from '{file}'").fetchone()
+    assert counted == (len(frame), int((frame["state"] == "succeeded").sum()))
+    csv = pd.read_csv(batch.results().to_csv(tmp_path / "results.csv"))
+    assert csv["custom_id"].tolist() == frame["custom_id"].tolist()
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []
+
+    features, _, labels = dataset.to_numpy()
+    file = dataset.to_parquet(tmp_path / "features.parquet")
+    stored = pq.read_table(file)
+    assert stored.schema.metadata[b"clipyard.format"] == b"1"
+    assert stored["label"].to_pylist() == list(labels)
+    values = stored["features"].combine_chunks().flatten().to_numpy()
+    np.testing.assert_array_equal(values.reshape(features.shape), features)
+    first = duckdb.sql(f"select features[1:4] from '{file}' limit 1").fetchone()
+    assert first is not None
+    np.testing.assert_array_equal(np.array(first[0], dtype=np.float32), features[0].ravel()[:4])
 
 
 def test_labels_can_be_changed_and_undone(dataset: Dataset) -> None:

@@ -164,14 +164,16 @@ export class BatchReader {
   }
 
   /**
-   * Every item, in the order of the manifest. Items without an outcome are pending, or cancelled if the batch has
-   * finished.
+   * Every item that fulfils the conditions, in the order of the manifest. Items without an outcome are pending, or
+   * cancelled if the batch has finished.
    */
-  async *results(tenant: Tenant, id: string): AsyncIterable<ItemOutcome> {
+  async *results(tenant: Tenant, id: string, filter: ItemFilter = {}): AsyncIterable<ItemOutcome> {
     const record = await this.repository.require(tenant, id);
     const retries = await this.repository.retries(record);
     const ended = await this.hasEnded(record, retries);
-    for (let shard = 0; shard < record.shards; shard++) yield* await this.shardItems(record, shard, retries, ended);
+    for (let shard = 0; shard < record.shards; shard++)
+      for (const item of await this.shardItems(record, shard, retries, ended))
+        if (matchesItem(filter, item)) yield item;
   }
 
   /**
@@ -179,8 +181,7 @@ export class BatchReader {
    * counts their original outcomes.
    */
   async *matching(tenant: Tenant, id: string, filter: ItemFilter): AsyncIterable<ItemOutcome> {
-    for await (const item of this.results(tenant, id))
-      if (matchesItem(filter, item) && !this.unreadable.has(item)) yield item;
+    for await (const item of this.results(tenant, id, filter)) if (!this.unreadable.has(item)) yield item;
   }
 
   /** The items of one shard of the submission, as `results` has them. */

@@ -9,6 +9,7 @@ export * from './batch-submission.js';
 export * from './dataset-addition.js';
 export { type ManifestItem, readShard } from './manifest.js';
 export * from './ports.js';
+export { resultTable } from './result-table.js';
 export * from './shard-completion.js';
 export * from './submission-items.js';
 export * from './submissions.js';

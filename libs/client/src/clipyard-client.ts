@@ -68,6 +68,8 @@ export interface ClientOptions {
 export type BatchOrder = 'cancel' | 'pause' | 'resume' | 'retry-failed';
 /** The options of a submission whose items are a stream of lines. */
 export type SubmitQuery = NonNullable<paths['/v1/batches']['post']['parameters']['query']>;
+/** Formats of tables in files. */
+export type TableFormat = 'csv' | 'parquet';
 export type LinesType = 'application/x-ndjson' | 'text/csv';
 
 /** A change of labels whose edits are lines. */
@@ -159,13 +161,13 @@ export class ClipyardClient {
   readonly url: string;
   readonly signal: AbortSignal;
   private readonly headers: Readonly<Record<string, string>>;
-  private readonly api: Client<paths>;
+  private readonly api: Client<paths, 'application/json'>;
 
   constructor({ url = '', signal = new AbortController().signal, headers = {} }: ClientOptions = {}) {
     this.url = url.replace(/\/+$/, '');
     this.signal = signal;
     this.headers = headers;
-    this.api = createClient<paths>({
+    this.api = createClient<paths, 'application/json'>({
       baseUrl: this.url,
       headers,
       fetch: (request) => this.send(request, AbortSignal.any([this.signal, request.signal])),
@@ -225,6 +227,12 @@ export class ClipyardClient {
 
   results(id: string): AsyncIterable<ItemOutcome> {
     return this.ndjson(`/v1/batches/${encodeURIComponent(id)}/results`);
+  }
+
+  /** The results of a batch as a file. docs/features-format.md describes its columns. */
+  async resultsFile(id: string, format: TableFormat): Promise<ReadableStream<Uint8Array>> {
+    const { body } = await this.call(`/v1/batches/${encodeURIComponent(id)}/results?${searchOf({ format })}`);
+    return body ?? new ReadableStream();
   }
 
   /** Runs failed or cancelled items again that fulfil all conditions. `affected` in the answer counts them. */

@@ -14,6 +14,7 @@ export {
   reviewPath,
   type ReviewSubject,
   type SubmitQuery,
+  type TableFormat,
 } from './clipyard-client.js';
 export { type FilmstripOf, filmstripPath } from './filmstrip-path.js';
 export { type components, type operations, type paths } from './generated/openapi.js';

@@ -1,12 +1,18 @@
 import { ClipyardError, type Dataset, StoredNameSchema, type Tenant } from '@clipyard/api-contract';
-import { exportTrainLabels, streamArrow, streamTrainData, type TrainLabels } from '@clipyard/features';
+import { arrowBatches, exportTrainLabels, streamArrow, streamTrainData, type TrainLabels } from '@clipyard/features';
 import { labelWarnings } from '@clipyard/item-lists';
 import { type ObjectStore } from '@clipyard/object-store';
+import { encodeParquet } from '@clipyard/tables';
 
 import { type DatasetLeakage } from './dataset-leakage.js';
 import { type DatasetRepository, type PinnedDataset } from './dataset-repository.js';
 import { type DatasetShards } from './dataset-shards.js';
 import { readUsedRows } from './labels/labelled-shards.js';
+
+/** Rows that are encoded as Parquet at once: 5 MB of features. */
+const ROWS_AT_ONCE = 64;
+/** Columns of features, masks and times in Parquet. */
+const NUMBER_LISTS = ['features', 'mask', 'times_ms'].map((column) => `${column}.list.item`);
 
 /** Describes and exports datasets. */
 export class Datasets {
@@ -61,6 +67,17 @@ export class Datasets {
     const { dataset, shards } = await this.require(tenant, name, version);
     if (dataset.spec === null || dataset.rows === 0) throw withoutRows(name);
     return streamArrow(dataset.spec, this.read(shards));
+  }
+
+  /**
+   * As `exportArrow`, as a Parquet file.
+   *
+   * @throws ClipyardError `not_found` or `dataset_unusable`, or `features_missing` while it is read
+   */
+  async exportParquet(tenant: Tenant, name: string, version?: number): Promise<AsyncIterable<Uint8Array>> {
+    const { dataset, shards } = await this.require(tenant, name, version);
+    if (dataset.spec === null || dataset.rows === 0) throw withoutRows(name);
+    return encodeParquet(arrowBatches(dataset.spec, this.read(shards), ROWS_AT_ONCE), { plain: NUMBER_LISTS });
   }
 
   /**

@@ -3,7 +3,7 @@ import { featureSpec } from '@clipyard/testing';
 import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 
-import { streamArrow } from './arrow-stream.js';
+import { arrowBatches, streamArrow } from './arrow-stream.js';
 import { type FeatureRow } from './feature-row.js';
 import { specId } from './spec-id.js';
 
@@ -57,6 +57,15 @@ describe('streamArrow', () => {
     const other = { ...spec, imageSize: 64 };
     const stream = streamArrow(other, shards([row(0)]));
     await expect(drain(stream)).rejects.toMatchObject({ code: 'dataset_unusable' });
+  });
+});
+
+describe('arrowBatches', () => {
+  it('gives streams of at most so many rows, the first without any', async () => {
+    const streams = [];
+    for await (const stream of arrowBatches(spec, shards([row(0), row(1), row(2)], [row(3)]), 2))
+      streams.push([...tableFromIPC(stream).getChild('custom_id')!]);
+    expect(streams).toEqual([[], ['clip-0', 'clip-1'], ['clip-2'], ['clip-3']]);
   });
 });
 

@@ -1,6 +1,6 @@
 export { decodeShard } from './arrow-decode.js';
 export { encodeShard } from './arrow-encode.js';
-export { streamArrow } from './arrow-stream.js';
+export { arrowBatches, streamArrow } from './arrow-stream.js';
 export { canonicalJson } from './canonical-json.js';
 export { decodeSettings, type EncoderInput, encoderInput, framesOf, middleFrames, rowsOf } from './clip-windows.js';
 export { decodeFeatureRecord, encodeFeatureRecord } from './feature-record.js';

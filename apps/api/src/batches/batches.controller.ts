@@ -9,7 +9,14 @@ import {
   type DryRun,
   isTerminal,
 } from '@clipyard/api-contract';
-import { BatchControl, BatchReader, type Submission, SubmissionItems, Submissions } from '@clipyard/batches';
+import {
+  BatchControl,
+  BatchReader,
+  resultTable,
+  type Submission,
+  SubmissionItems,
+  Submissions,
+} from '@clipyard/batches';
 import { specId } from '@clipyard/features';
 import { readItemList } from '@clipyard/item-lists';
 import { Filmstrips } from '@clipyard/videos';
@@ -23,6 +30,7 @@ import { sendFilmstrip } from '../http/filmstrip.js';
 import { sendNdjson } from '../http/ndjson.js';
 import { parse, requireId } from '../http/parse.js';
 import { streamResource } from '../http/server-sent-events.js';
+import { sendTable } from '../http/tables.js';
 import { hasConditions } from '../routes/parameters.js';
 import { batchRoutes } from './batches.routes.js';
 
@@ -75,12 +83,20 @@ export class BatchesController {
   }
 
   @Endpoint(batchRoutes.items)
-  items(
+  async items(
     @CalledBy() caller: Caller,
     @Param('id') id: string,
     @Query() query: unknown,
-  ): ReturnType<BatchReader['items']> {
-    return this.reader.items(caller, requireId(id), parse(batchRoutes.items.query, query));
+    @Res() response: Response,
+  ): Promise<void> {
+    const { format, pageSize, pageToken, ...filter } = parse(batchRoutes.items.query, query);
+    if (format === 'json') {
+      response.json(await this.reader.items(caller, requireId(id), { pageSize, pageToken, ...filter }));
+      return;
+    }
+    if (pageToken !== null) throw new ClipyardError('invalid_request', `format=${format} has no pages; omit pageToken`);
+    await this.reader.require(caller, requireId(id));
+    await sendTable(response, { format, name: `${id}-items` }, resultTable, this.reader.results(caller, id, filter));
   }
 
   /** The frames of an item that the network used, side by side in a GIF; 202 while the GIF is being made. */
@@ -102,9 +118,17 @@ export class BatchesController {
   }
 
   @Endpoint(batchRoutes.results)
-  async results(@CalledBy() caller: Caller, @Param('id') id: string, @Res() response: Response): Promise<void> {
+  async results(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { format } = parse(batchRoutes.results.query, query);
     await this.reader.require(caller, requireId(id));
-    await sendNdjson(response, this.reader.results(caller, id));
+    const results = this.reader.results(caller, id);
+    if (format === 'ndjson') await sendNdjson(response, results);
+    else await sendTable(response, { format, name: id }, resultTable, results);
   }
 
   @Endpoint(batchRoutes.deliveries)

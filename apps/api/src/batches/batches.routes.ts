@@ -27,6 +27,7 @@ import {
   pageOf,
 } from '../routes/parameters.js';
 import { jsonBody, route } from '../routes/route.js';
+import { tableTypes } from '../routes/table-types.js';
 
 const { purpose, dataset, model, callbackUrl, abstainBelow, priority, name } = BatchOptionsSchema.shape;
 const { backbone, sampling, resize, dtype, precision, imageSize, maxFrames } = FrameRequestSchema.shape;
@@ -58,11 +59,17 @@ const ItemParams = z.object({ id: idSchema('batch'), index: z.coerce.number().in
 
 const { minProbability, maxProbability, ...ofTexts } = ItemFilterSchema.shape;
 const ItemsQuerySchema = z.object({
+  format: z
+    .enum(['json', 'csv', 'parquet'])
+    .default('json')
+    .meta({ description: 'csv and parquet: all items that fulfil the conditions, without pages' }),
   ...page,
   ...ofTexts,
   minProbability: numeric(minProbability.unwrap()).optional(),
   maxProbability: numeric(maxProbability.unwrap()).optional(),
 });
+
+const ResultsQuerySchema = z.object({ format: z.enum(['ndjson', 'csv', 'parquet']).default('ndjson') });
 
 const BatchesQuerySchema = z.object({
   ...page,
@@ -139,6 +146,7 @@ export const batchRoutes = {
     params: BatchParams,
     query: ItemsQuerySchema,
     answer: pageOf(ItemOutcomeSchema),
+    otherMediaTypes: Object.values(tableTypes),
   }),
   filmstrip: route({
     method: 'get',
@@ -161,12 +169,14 @@ export const batchRoutes = {
     operationId: 'getBatchResults',
     summary: 'Download the results of a batch',
     description:
-      'Streams every item with its result or error as NDJSON, one item per line. `customId` joins the lines with ' +
-      'your own records.',
+      'Streams every item with its result or error as NDJSON, one item per line, or as a CSV or Parquet file with one ' +
+      'row per item. `customId` joins them with your own records.',
     scope: 'read',
     params: BatchParams,
+    query: ResultsQuerySchema,
     mediaType: 'application/x-ndjson',
     answer: ItemOutcomeSchema,
+    otherMediaTypes: Object.values(tableTypes),
   }),
   events: route({
     method: 'get',

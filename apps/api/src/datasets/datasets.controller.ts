@@ -12,6 +12,8 @@ import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { sendFilmstrip } from '../http/filmstrip.js';
 import { parse } from '../http/parse.js';
+import { sendParquet } from '../http/tables.js';
+import { ARROW_STREAM } from '../routes/table-types.js';
 import { datasetRoutes } from './datasets.routes.js';
 
 @Controller()
@@ -74,8 +76,8 @@ export class DatasetsController {
   }
 
   /**
-   * Streams `train_data.npy` (n, maxFrames, featureSize) float32, `train_labels.npy` (n, 1) int64 or an Arrow IPC
-   * stream, with one shard in memory at a time.
+   * Streams `train_data.npy` (n, maxFrames, featureSize) float32, `train_labels.npy` (n, 1) int64, an Arrow IPC stream
+   * or a Parquet file, with one shard in memory at a time.
    */
   @Endpoint(datasetRoutes.export)
   async export(
@@ -90,6 +92,11 @@ export class DatasetsController {
       await pipeline(rows, attach(response, `${name.replace(':', '-')}.arrows`, ARROW_STREAM));
       return;
     }
+    if (format === 'parquet') {
+      const file = await this.datasets.exportParquet(caller, name, version);
+      await sendParquet(attach(response, `${name.replace(':', '-')}.parquet`), file);
+      return;
+    }
     if (array === 'features') {
       const features = Readable.from(await this.datasets.exportFeatures(caller, name, version));
       await pipeline(features, attach(response, 'train_data.npy'));
@@ -101,9 +108,6 @@ export class DatasetsController {
       .end(labels);
   }
 }
-
-/** The registered media type of Arrow IPC streams; `.arrows` is their extension. */
-const ARROW_STREAM = 'application/vnd.apache.arrow.stream';
 
 const attach = (response: Response, file: string, type = 'application/octet-stream'): Response =>
   response.setHeader('content-type', type).setHeader('content-disposition', `attachment; filename="${file}"`);

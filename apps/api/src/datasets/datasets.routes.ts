@@ -18,6 +18,7 @@ import {
   version,
 } from '../routes/parameters.js';
 import { jsonBody, route } from '../routes/route.js';
+import { ARROW_STREAM, tableTypes } from '../routes/table-types.js';
 
 const VideoParams = z.object({ name: StoredNameSchema, videoId: z.string().regex(/^[0-9a-f]{64}$/) });
 
@@ -39,10 +40,10 @@ const FilmstripQuerySchema = z.object({
 });
 
 const ExportQuerySchema = z.object({
-  format: z
-    .enum(['npy', 'arrow'])
-    .default('npy')
-    .meta({ description: 'npy: one array. arrow: an Arrow IPC stream with features, masks, labels and names' }),
+  format: z.enum(['npy', 'arrow', 'parquet']).default('npy').meta({
+    description:
+      'npy: one array. arrow: an Arrow IPC stream with features, masks, labels and names. parquet: the same as a file',
+  }),
   array: z.enum(['features', 'labels']).default('features').meta({ description: 'The array, if the format is npy' }),
   version,
 });
@@ -132,10 +133,12 @@ export const datasetRoutes = {
     tag,
     operationId: 'exportDataset',
     summary: 'Export the features of a dataset',
-    description: 'Streams the features or the labels as one NumPy array, or everything as an Arrow IPC stream.',
+    description:
+      'Streams the features or the labels as one NumPy array, or everything as an Arrow IPC stream or a Parquet file.',
     scope: 'read',
     params: DatasetParams,
     query: ExportQuerySchema,
     mediaType: 'application/octet-stream',
+    otherMediaTypes: [ARROW_STREAM, tableTypes.parquet],
   }),
 };

@@ -1,19 +1,34 @@
 import { type Caller, type Page } from '@clipyard/access';
-import { ClipyardError, type DatasetVersionSummary, EditLabelsSchema, type LabelChange } from '@clipyard/api-contract';
+import {
+  ClipyardError,
+  type DatasetVersionSummary,
+  type DatasetVideo,
+  EditLabelsSchema,
+  type LabelChange,
+} from '@clipyard/api-contract';
 import { type ChangeOptions, DatasetLabels, type EditLines } from '@clipyard/datasets';
 import { readLabelEdits } from '@clipyard/item-lists';
+import { type Table } from '@clipyard/tables';
 import { Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
 import { CalledBy } from '../http/caller.js';
-import { sendCsv } from '../http/csv.js';
 import { Endpoint } from '../http/endpoint.js';
 import { sendNdjson } from '../http/ndjson.js';
 import { parse } from '../http/parse.js';
+import { sendTable } from '../http/tables.js';
 import { labelRoutes } from './labels.routes.js';
 
+type Labels = Omit<DatasetVideo, 'shard'>;
+
+const FIELDS = ['videoId', 'customId', 'uri', 'label', 'split', 'group', 'excluded', 'note'] as const;
+
 /** Columns of the CSV export. `uri` tells people which video a line is about; an import ignores it. */
-const COLUMNS = ['videoId', 'customId', 'uri', 'label', 'split', 'group', 'excluded', 'note'] as const;
+const LABELS: Table<Labels> = FIELDS.map((name) => ({
+  name,
+  type: name === 'excluded' ? 'boolean' : 'text',
+  value: (video) => video[name],
+}));
 
 /** Corrections of a dataset's labels, and their history. */
 @Controller()
@@ -53,8 +68,8 @@ export class LabelsController {
     @Res() response: Response,
   ): Promise<void> {
     const { version } = parse(labelRoutes.exportCsv.query, query);
-    response.setHeader('content-disposition', `attachment; filename="${name}-labels.csv"`);
-    await sendCsv(response, COLUMNS, this.labels.export(caller, name, version));
+    const labels = this.labels.export(caller, name, version);
+    await sendTable(response, { format: 'csv', name: `${name}-labels`, lineEnd: '\n' }, LABELS, labels);
   }
 
   @Endpoint(labelRoutes.versions)

@@ -33,14 +33,21 @@ function requestBody(body: RouteBody): NonNullable<ZodOpenApiOperationObject['re
   }
 }
 
-function success({ status, answer, mediaType }: Route): { description: string; content?: Content } {
+const binary = z.string().meta({ format: 'binary' });
+
+function success({ status, answer, mediaType, otherMediaTypes = [] }: Route): {
+  description: string;
+  content?: Content;
+} {
   if (status === 204) return { description: 'The part was received' };
   return {
     description: status === 202 ? 'Accepted; poll Location' : 'OK',
-    content:
-      answer === undefined
+    content: {
+      ...(answer === undefined
         ? { [mediaType ?? 'application/octet-stream']: { schema: z.string() } }
-        : { [mediaType ?? 'application/json']: { schema: answer } },
+        : { [mediaType ?? 'application/json']: { schema: answer } }),
+      ...Object.fromEntries(otherMediaTypes.map((type) => [type, { schema: binary }])),
+    },
   };
 }
 

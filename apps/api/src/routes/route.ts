@@ -45,6 +45,8 @@ export interface RouteDeclaration {
   readonly answer?: z.ZodType;
   /** Media type of the response; JSON if omitted and there is an `answer`. */
   readonly mediaType?: string;
+  /** Other media types of the response, which `format` in the query selects. */
+  readonly otherMediaTypes?: readonly string[];
   /** Response with status 200 if the work was finished within the call and `status` is another. */
   readonly immediate?: z.ZodType;
   /** Response with status 202 while the result is being made. */

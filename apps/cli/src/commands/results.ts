@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
+import { extname } from 'node:path';
+import { Readable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
+import { type ReadableStream as WebStream } from 'node:stream/web';
 
-import { type Command } from 'commander';
+import { type TableFormat } from '@clipyard/client';
+import { type Command, Option } from 'commander';
 
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
@@ -20,34 +24,67 @@ async function writeLines(path: string, values: AsyncIterable<unknown>): Promise
   await rename(partial, path);
 }
 
+const FORMATS = ['ndjson', 'csv', 'parquet'] as const;
+type Format = (typeof FORMATS)[number];
+
+/** The format that the name of a file asks for. */
+const formatOf = (path: string | undefined): Format =>
+  FORMATS.find((format) => path !== undefined && extname(path).toLowerCase() === `.${format}`) ?? 'ndjson';
+
+interface Flags {
+  readonly output?: string;
+  readonly format?: Format;
+}
+
 export function resultsCommand(program: Command, context: Context): void {
   program
     .command('results')
-    .description('Print every item of a batch as one JSON line, or write them to a file.')
+    .description('Print every item of a batch, or write them to a file: as lines of JSON, as CSV or as Parquet.')
     .argument('<batch>', 'id of the batch')
     .option('--output <file>', 'file to write; the progress is shown')
+    .addOption(new Option('--format <format>', 'default: that of the file name, else ndjson').choices([...FORMATS]))
     .addHelpText(
       'after',
       examples(
         ['clipyard results batch_… > results.ndjson', 'customId, state, error, ranked classes'],
         'clipyard results batch_… --output results.ndjson',
+        ['clipyard results batch_… --output results.csv', 'for a spreadsheet'],
+        ['clipyard results batch_… --output results.parquet', 'for pandas, Polars or DuckDB'],
       ),
     )
-    .action(async (id: string, { output }: { output?: string }) => {
-      const api = context.client();
-      if (output === undefined) {
-        for await (const item of api.results(id)) context.printLine(item);
-        return;
-      }
-      const { counts } = await api.batch(id);
-      const progress = context.progress();
-      let items = 0;
-      await writeLines(
-        output,
-        counted(api.results(id), (count) =>
-          progress.update((items = count), counts.total, `${count}/${counts.total} items`),
-        ),
-      ).finally(() => progress.stop());
-      context.print({ batch: id, items, ...given({ output }) }, `${items} items in ${output}`);
-    });
+    .action((id: string, { output, format = formatOf(output) }: Flags) =>
+      format === 'ndjson' ? lines(context, id, output) : table(context, id, format, output),
+    );
+}
+
+async function lines(context: Context, id: string, output: string | undefined): Promise<void> {
+  const api = context.client();
+  if (output === undefined) {
+    for await (const item of api.results(id)) context.printLine(item);
+    return;
+  }
+  const { counts } = await api.batch(id);
+  const progress = context.progress();
+  let items = 0;
+  await writeLines(
+    output,
+    counted(api.results(id), (count) =>
+      progress.update((items = count), counts.total, `${count}/${counts.total} items`),
+    ),
+  ).finally(() => progress.stop());
+  context.print({ batch: id, items, ...given({ output }) }, `${items} items in ${output}`);
+}
+
+async function table(context: Context, id: string, format: TableFormat, output: string | undefined): Promise<void> {
+  const api = context.client();
+  const body = Readable.fromWeb((await api.resultsFile(id, format)) as WebStream);
+  if (output === undefined) {
+    for await (const chunk of body) context.write(chunk as Uint8Array);
+    return;
+  }
+  const { counts } = await api.batch(id);
+  const partial = `${output}.part`;
+  await pipeline(body, createWriteStream(partial), { signal: context.signal });
+  await rename(partial, output);
+  context.print({ batch: id, items: counts.total, output }, `${counts.total} items in ${output}`);
 }

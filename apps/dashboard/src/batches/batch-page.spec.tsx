@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
 import { FakeApi } from '../testing/fake-api.fixture.js';
@@ -22,5 +23,19 @@ describe('BatchPage', () => {
     renderPage(<BatchPage id="batch_1" />, '/batches/batch_1');
     expect(await screen.findByText('Without a label: 1 of 9 videos.')).toBeDefined();
     screen.getByText('2 left out: hidden or system file (._a.mp4, ._b.mp4)');
+  });
+
+  it('offers the results as CSV, Parquet and NDJSON', async () => {
+    new FakeApi()
+      .on('GET /v1/batches/batch_1', () => batch({ id: 'batch_1', state: 'succeeded' }))
+      .on('GET /v1/batches/batch_1/items', () => pageOf([]));
+    renderPage(<BatchPage id="batch_1" />, '/batches/batch_1');
+    await userEvent.click(await screen.findByRole('button', { name: 'Results' }));
+    const items = await screen.findAllByRole('menuitem');
+    expect(items.map((item) => [item.getAttribute('href'), item.getAttribute('download')])).toEqual([
+      ['/v1/batches/batch_1/results?format=csv', 'batch_1.csv'],
+      ['/v1/batches/batch_1/results?format=parquet', 'batch_1.parquet'],
+      ['/v1/batches/batch_1/results?format=ndjson', 'batch_1.ndjson'],
+    ]);
   });
 });

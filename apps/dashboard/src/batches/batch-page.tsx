@@ -1,7 +1,6 @@
 import { isTerminal } from '@clipyard/api-contract';
 import { type Batch } from '@clipyard/client';
 import { Alert, Anchor, Button, Stack } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 
@@ -23,6 +22,7 @@ import { BatchActions } from './batch-actions.js';
 import { Failures } from './failures.js';
 import { ItemsTable } from './items-table.js';
 import { ProgressBar } from './progress-bar.js';
+import { ResultsMenu } from './results-menu.js';
 import { StageTimes } from './stage-times.js';
 import { useRates } from './use-rates.js';
 
@@ -35,17 +35,6 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
     (signal) => api.batchEvents(id, signal),
   );
   const rates = useRates(query.data);
-  const results = (
-    <Button
-      component="a"
-      href={`/v1/batches/${id}/results`}
-      download={`${id}.ndjson`}
-      variant="default"
-      leftSection={<IconDownload size={16} aria-hidden />}
-    >
-      Results
-    </Button>
-  );
   const reclassify = (
     <Button component={Link} href={`/reclassifications/new/batch/${id}`} variant="default">
       Reclassify
@@ -71,7 +60,7 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
                 {reclassify}
               </>
             )}
-            {results}
+            <ResultsMenu batch={id} />
             {isTerminal(query.data.state) && (
               <DeleteButton
                 what="batch"

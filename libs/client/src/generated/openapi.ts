@@ -97,7 +97,7 @@ export interface paths {
         };
         /**
          * Download the results of a batch
-         * @description Streams every item with its result or error as NDJSON, one item per line. `customId` joins the lines with your own records.
+         * @description Streams every item with its result or error as NDJSON, one item per line, or as a CSV or Parquet file with one row per item. `customId` joins them with your own records.
          */
         get: operations["getBatchResults"];
         put?: never;
@@ -473,7 +473,7 @@ export interface paths {
         };
         /**
          * Export the features of a dataset
-         * @description Streams the features or the labels as one NumPy array, or everything as an Arrow IPC stream.
+         * @description Streams the features or the labels as one NumPy array, or everything as an Arrow IPC stream or a Parquet file.
          */
         get: operations["exportDataset"];
         put?: never;
@@ -4056,6 +4056,8 @@ export interface operations {
     listBatchItems: {
         parameters: {
             query?: {
+                /** @description csv and parquet: all items that fulfil the conditions, without pages */
+                format?: "json" | "csv" | "parquet";
                 pageSize?: number;
                 /** @description nextPageToken of the previous page */
                 pageToken?: string;
@@ -4089,6 +4091,8 @@ export interface operations {
                         /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
                         skipped?: components["schemas"]["SkippedObject"][];
                     };
+                    "text/csv": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description An RFC 9457 problem with one of the documented error codes */
@@ -4150,7 +4154,9 @@ export interface operations {
     };
     getBatchResults: {
         parameters: {
-            query?: never;
+            query?: {
+                format?: "ndjson" | "csv" | "parquet";
+            };
             header?: never;
             path: {
                 id: string;
@@ -4166,6 +4172,8 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": components["schemas"]["ItemOutcome"];
+                    "text/csv": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description An RFC 9457 problem with one of the documented error codes */
@@ -5142,8 +5150,8 @@ export interface operations {
     exportDataset: {
         parameters: {
             query?: {
-                /** @description npy: one array. arrow: an Arrow IPC stream with features, masks, labels and names */
-                format?: "npy" | "arrow";
+                /** @description npy: one array. arrow: an Arrow IPC stream with features, masks, labels and names. parquet: the same as a file */
+                format?: "npy" | "arrow" | "parquet";
                 /** @description The array, if the format is npy */
                 array?: "features" | "labels";
                 version?: number;
@@ -5163,6 +5171,8 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description An RFC 9457 problem with one of the documented error codes */

@@ -106,6 +106,14 @@ class AsyncResults:
         outcomes = await self.to_list()
         return ranked_frame(outcomes) if ranked else results_frame(outcomes)
 
+    async def to_parquet(self, path: str | Path) -> Path:
+        """Save the results as a Parquet file, without holding them in memory. Columns: docs/features-format.md."""
+        return await self._transport.save(self._path, {"format": "parquet"}, path)
+
+    async def to_csv(self, path: str | Path) -> Path:
+        """Save the results as a CSV file, without holding them in memory. Columns: docs/features-format.md."""
+        return await self._transport.save(self._path, {"format": "csv"}, path)
+
 
 class AsyncBatch:
     """A batch of submitted videos.
@@ -281,6 +289,16 @@ class AsyncDataset:
         path = path_of("datasets", self.name, "export")
         query = given(format="arrow", version=version)
         return arrow_table(b"".join([chunk async for chunk in self._transport.stream(path, query)]))
+
+    async def to_parquet(self, path: str | Path, *, version: int | None = None) -> Path:
+        """Save the columns of `to_arrow` as a Parquet file, without holding the dataset in memory.
+
+        Args:
+            path: File to write.
+            version: Version of the dataset; None for the current one.
+        """
+        query = given(format="parquet", version=version)
+        return await self._transport.save(path_of("datasets", self.name, "export"), query, path)
 
     async def to_numpy(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
+from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 import httpx
@@ -157,6 +158,15 @@ class AsyncTransport:
             raise connection_error(error, self.url) from error
         finally:
             await response.aclose()
+
+    async def save(self, path: str, query: Mapping[str, Any] | None, target: str | Path) -> Path:
+        """Save a response as a file, which has its name only when it is complete."""
+        target = Path(target)
+        partial = target.with_name(f"{target.name}.part")
+        with partial.open("wb") as file:
+            async for chunk in self.stream(path, query):
+                file.write(chunk)
+        return partial.replace(target)
 
     async def lines(self, path: str, query: Mapping[str, Any] | None = None) -> AsyncIterator[bytes]:
         """The lines of an NDJSON response, without those that are empty."""

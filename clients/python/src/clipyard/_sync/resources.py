@@ -107,6 +107,14 @@ class Results:
         outcomes = self.to_list()
         return ranked_frame(outcomes) if ranked else results_frame(outcomes)
 
+    def to_parquet(self, path: str | Path) -> Path:
+        """Save the results as a Parquet file, without holding them in memory. Columns: docs/features-format.md."""
+        return self._transport.save(self._path, {"format": "parquet"}, path)
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Save the results as a CSV file, without holding them in memory. Columns: docs/features-format.md."""
+        return self._transport.save(self._path, {"format": "csv"}, path)
+
 
 class Batch:
     """A batch of submitted videos.
@@ -282,6 +290,16 @@ class Dataset:
         path = path_of("datasets", self.name, "export")
         query = given(format="arrow", version=version)
         return arrow_table(b"".join([chunk for chunk in self._transport.stream(path, query)]))
+
+    def to_parquet(self, path: str | Path, *, version: int | None = None) -> Path:
+        """Save the columns of `to_arrow` as a Parquet file, without holding the dataset in memory.
+
+        Args:
+            path: File to write.
+            version: Version of the dataset; None for the current one.
+        """
+        query = given(format="parquet", version=version)
+        return self._transport.save(path_of("datasets", self.name, "export"), query, path)
 
     def to_numpy(
         self,

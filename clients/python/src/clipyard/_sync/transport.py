@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 import httpx
@@ -158,6 +159,15 @@ class Transport:
             raise connection_error(error, self.url) from error
         finally:
             response.close()
+
+    def save(self, path: str, query: Mapping[str, Any] | None, target: str | Path) -> Path:
+        """Save a response as a file, which has its name only when it is complete."""
+        target = Path(target)
+        partial = target.with_name(f"{target.name}.part")
+        with partial.open("wb") as file:
+            for chunk in self.stream(path, query):
+                file.write(chunk)
+        return partial.replace(target)
 
     def lines(self, path: str, query: Mapping[str, Any] | None = None) -> Iterator[bytes]:
         """The lines of an NDJSON response, without those that are empty."""
