@@ -28,7 +28,7 @@ import {
 } from '../routes/parameters.js';
 import { jsonBody, route } from '../routes/route.js';
 
-const { purpose, dataset, model, callbackUrl, abstainBelow, priority, name } = BatchOptionsSchema.shape;
+const { purpose, dataset, model, callbackUrl, abstainBelow, priority, name, onRelabel } = BatchOptionsSchema.shape;
 const { backbone, sampling, resize, dtype, precision, imageSize, maxFrames } = FrameRequestSchema.shape;
 
 /** Options of NDJSON and CSV bodies, which are part of the query. */
@@ -40,6 +40,7 @@ const SubmissionQuerySchema = z
     callbackUrl,
     name,
     metadata: MetadataQuerySchema,
+    onRelabel,
     stopAfterFailures: numeric(StopAfterFailuresSchema).optional(),
     priority: numeric(priority.unwrap()).default(5),
     validateOnly: flag,
