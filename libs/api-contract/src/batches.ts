@@ -2,14 +2,14 @@ import { z } from 'zod';
 
 import { AbstainBelowSchema } from './abstention.js';
 import { annotations, recordAnnotations } from './annotations.js';
-import { FailureSchema } from './failures.js';
+import { FailureSchema, FieldErrorSchema } from './failures.js';
 import { FeatureSpecSchema } from './feature-spec.js';
 import { FrameRequestSchema } from './frame-requests.js';
 import { BatchItemInputSchema } from './item-fields.js';
 import { LeftOutSchema, WarningsSchema } from './left-out.js';
 import { NameSchema } from './names.js';
 import { RecordProjectSchema } from './projects.js';
-import { ResubmittedSchema } from './resubmitted.js';
+import { relabelRules, ResubmittedSchema } from './resubmitted.js';
 import { SourceSchema } from './sources.js';
 import { StageTimingsSchema } from './stage-timings.js';
 import { batchStates } from './states.js';
@@ -52,6 +52,11 @@ export const BatchOptionsSchema = z
      * `STOP_MIN_ITEMS` are finished.
      */
     stopAfterFailures: StopAfterFailuresSchema.optional(),
+    /**
+     * What happens if the dataset has a video already under another label, split or group that came from a submission:
+     * the video is changed, or the batch fails and adds nothing. Only if the purpose is extract.
+     */
+    onRelabel: z.enum(relabelRules).optional(),
   })
   .strict();
 export type BatchOptions = z.infer<typeof BatchOptionsSchema>;
@@ -59,7 +64,7 @@ export type BatchOptions = z.infer<typeof BatchOptionsSchema>;
 /** The required and the forbidden options of a batch, by purpose. */
 export const FIELDS_OF_PURPOSE = {
   extract: { needs: ['dataset'], excludes: ['model', 'abstainBelow'] },
-  classify: { needs: [], excludes: ['dataset', 'frames'] },
+  classify: { needs: [], excludes: ['dataset', 'frames', 'onRelabel'] },
 } as const satisfies Record<
   BatchOptions['purpose'],
   { needs: readonly (keyof BatchOptions)[]; excludes: readonly (keyof BatchOptions)[] }
@@ -130,7 +135,9 @@ export const BatchSchema = z.object({
   limitingStage: z.string().nullable(),
   spec: FeatureSpecSchema.nullable(),
   backbonePretrained: z.boolean().nullable(),
-  failure: FailureSchema.nullable(),
+  failure: FailureSchema.extend({
+    errors: z.array(FieldErrorSchema).default([]).describe('Items that caused the failure; at most 100'),
+  }).nullable(),
   stopAfterFailures: StopAfterFailuresSchema.nullable().default(null),
   pauseReason: z
     .string()
@@ -141,7 +148,7 @@ export const BatchSchema = z.object({
   warnings: WarningsSchema.default([]),
   resubmitted: ResubmittedSchema.nullable()
     .default(null)
-    .describe('Videos that the dataset had under another label or split; null until the batch has ended'),
+    .describe('Videos that the dataset had under another label, split or group; null until the batch has ended'),
   waitingFor: z
     .string()
     .nullable()

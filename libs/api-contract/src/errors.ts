@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   not_found: { status: 404, retryable: false, title: 'The resource does not exist' },
   method_not_allowed: { status: 405, retryable: false, title: 'The resource does not support this method' },
   conflict: { status: 409, retryable: false, title: 'The resource is in a state that does not allow this' },
+  relabel_refused: { status: 409, retryable: false, title: 'The dataset has videos under other labels' },
   precondition_failed: { status: 412, retryable: false, title: 'The resource has changed since' },
   idempotency_mismatch: { status: 422, retryable: false, title: 'The Idempotency-Key was used with another body' },
   idempotency_in_flight: {

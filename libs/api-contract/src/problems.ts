@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { errorCodes } from './errors.js';
+import { FieldErrorSchema } from './failures.js';
 
 export const ProblemSchema = z.object({
   type: z.string(),
@@ -10,6 +11,6 @@ export const ProblemSchema = z.object({
   code: z.enum(errorCodes),
   retryable: z.boolean(),
   instance: z.string().optional(),
-  errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string().optional() })),
+  errors: z.array(FieldErrorSchema),
 });
 export type Problem = z.infer<typeof ProblemSchema>;

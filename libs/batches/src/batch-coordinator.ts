@@ -1,5 +1,5 @@
 import { EVERYBODY } from '@clipyard/access';
-import { ClipyardError, type DatasetShard, SHARD_SIZE, toFailure } from '@clipyard/api-contract';
+import { ClipyardError, type DatasetShard, type FieldError, SHARD_SIZE, toFailure } from '@clipyard/api-contract';
 import { type DatasetRepository } from '@clipyard/datasets';
 import { specId } from '@clipyard/features';
 import {
@@ -44,6 +44,8 @@ function unqueuedItems(round: RoundRecord, { done, inFlight }: LiveProgress): nu
 function cancelKeys(id: string, order: BatchOrder | null, { round }: RoundRecord): string[] {
   return order?.round === round ? (order.cancelledLabels ?? []).map((label) => labelKey(id, round, label)) : [];
 }
+
+const indexOf = ({ pointer }: FieldError): number => Number(pointer.slice('/items/'.length));
 
 /** Unfinished items of a round. */
 function left(round: RoundRecord, { summary, live }: LiveProgress): number {
@@ -279,12 +281,15 @@ export class BatchCoordinator implements Recoverable {
     if (record.dataset !== null && datasetShards.length > 0) {
       try {
         const { spec, specId, pretrained } = pinned;
-        ({ resubmitted } = await this.datasets.append(record, record.dataset, spec, specId, pretrained, datasetShards));
+        ({ resubmitted } = await this.datasets.append(record, record.dataset, spec, specId, pretrained, datasetShards, {
+          onRelabel: record.onRelabel,
+        }));
       } catch (error) {
         const typed = ClipyardError.from(error);
-        // A dataset of another spec never accepts these rows. All other errors are worth another attempt.
-        if (typed.code !== 'conflict') throw error;
-        failure = toFailure(typed);
+        // A dataset of another spec never accepts these rows, and neither does one whose labels they must not change.
+        // All other errors are worth another attempt.
+        if (typed.code !== 'conflict' && typed.code !== 'relabel_refused') throw error;
+        failure = { ...toFailure(typed), errors: await this.namedByIndex(record, round, typed) };
       }
     }
     const state =
@@ -307,6 +312,23 @@ export class BatchCoordinator implements Recoverable {
       ...(resubmitted === undefined ? {} : { resubmitted }),
     });
     await this.settle(record, round);
+  }
+
+  /** Errors about videos, as errors about the items of the batch that have these videos. */
+  private async namedByIndex(
+    record: BatchRecord,
+    round: RoundRecord,
+    { errors }: ClipyardError,
+  ): Promise<FieldError[]> {
+    const byVideo = new Map(errors.map((error) => [error.pointer, error]));
+    const named: FieldError[] = [];
+    if (byVideo.size === 0) return named;
+    for await (const { outcome } of this.repository.outcomes(record.id, round.round))
+      for (const { index, videoId } of outcome.items) {
+        const error = videoId === null ? undefined : byVideo.get(`/videos/${videoId}`);
+        if (error !== undefined) named.push({ ...error, pointer: `/items/${index}` });
+      }
+    return named.sort((a, b) => indexOf(a) - indexOf(b)).slice(0, errors.length);
   }
 
   /** Adds up the outcomes of a round and what earlier rounds settled. */

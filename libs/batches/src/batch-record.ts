@@ -6,6 +6,7 @@ import {
   LeftOutSchema,
   recordAnnotations,
   RecordProjectSchema,
+  relabelRules,
   StopAfterFailuresSchema,
   WarningsSchema,
 } from '@clipyard/api-contract';
@@ -50,6 +51,7 @@ export const BatchRecordSchema = RoundRecordSchema.extend({
   priority: z.number().int(),
   callbackUrl: z.string().nullable(),
   stopAfterFailures: StopAfterFailuresSchema.nullable().default(null),
+  onRelabel: z.enum(relabelRules).default('change'),
   frames: FrameRequestSchema,
   /** SHA-256 of the request, which shows whether an Idempotency-Key comes with the same body again. */
   requestDigest: z.string(),

@@ -18,6 +18,7 @@ import {
   DeliveryAttemptSchema,
   type FeatureSpec,
   FeatureSpecSchema,
+  FieldErrorSchema,
   ItemOutcomeSchema,
   newId,
   ResubmittedSchema,
@@ -62,7 +63,7 @@ export const BatchSummarySchema = z.object({
   summary: ShardSummarySchema,
   startedAt: z.string().nullable(),
   finishedAt: z.string(),
-  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  failure: z.object({ code: z.string(), message: z.string(), errors: z.array(FieldErrorSchema).optional() }).nullable(),
   /** The first shards of the round, which were dispatched: each has an outcome, unless it was lost. Absent in 0.1.0. */
   dispatched: z.number().int().optional(),
   /** Absent if the batch added nothing to a dataset, and in 0.1.0. */

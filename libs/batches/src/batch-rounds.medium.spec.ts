@@ -30,6 +30,7 @@ const record: BatchRecord = {
   priority: 5,
   callbackUrl: null,
   stopAfterFailures: null,
+  onRelabel: 'change',
   frames: {},
   requestDigest: 'd',
   leftOut: {},

@@ -63,7 +63,7 @@ describe('a finished batch', () => {
       startedAt: null,
       finishedAt: new Date(NOW).toISOString(),
       failure: null,
-      resubmitted: { relabelled: 1, moved: 0, kept: 1200 },
+      resubmitted: { relabelled: 1, moved: 0, regrouped: 0, kept: 1200 },
     };
     const facts = {
       record: { id: 'batch_1', items: 0, warnings: ['Without a label: 1 of 9 videos.'] },
@@ -79,7 +79,7 @@ describe('a finished batch', () => {
     expect(warnings).toEqual([
       'Without a label: 1 of 9 videos.',
       'Relabelled: 1 video that the dataset had under another label.',
-      'Kept as a person has set them: 1,200 videos that were submitted with another label or split.',
+      'Kept as a person has set them: 1,200 videos that differ from the submission or are excluded.',
     ]);
   });
 });

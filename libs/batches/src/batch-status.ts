@@ -1,4 +1,11 @@
-import { type Batch, type BatchState, ERROR_CODES, type ErrorCode, type StageTimings } from '@clipyard/api-contract';
+import {
+  type Batch,
+  type BatchState,
+  ERROR_CODES,
+  type ErrorCode,
+  NOTHING_RESUBMITTED,
+  type StageTimings,
+} from '@clipyard/api-contract';
 import { addSummaries, emptyShardSummary, type LiveProgress, type ShardSummary } from '@clipyard/jobs';
 
 import { type BatchOrder, type BatchRecord, type RoundRecord } from './batch-record.js';
@@ -53,10 +60,11 @@ function limitingStage(timings: StageTimings | null): string | null {
 
 /** Says what became of videos that the dataset had already. */
 function* resubmittedWarnings(resubmitted: BatchSummary['resubmitted']): Iterable<string> {
-  const { relabelled, moved, kept } = resubmitted ?? { relabelled: 0, moved: 0, kept: 0 };
+  const { relabelled, moved, regrouped, kept } = resubmitted ?? NOTHING_RESUBMITTED;
   if (relabelled > 0) yield `Relabelled: ${videos(relabelled)} that the dataset had under another label.`;
   if (moved > 0) yield `Moved: ${videos(moved)} that the dataset had in another split.`;
-  if (kept > 0) yield `Kept as a person has set them: ${videos(kept)} that were submitted with another label or split.`;
+  if (regrouped > 0) yield `Regrouped: ${videos(regrouped)} that the dataset had in another group.`;
+  if (kept > 0) yield `Kept as a person has set them: ${videos(kept)} that differ from the submission or are excluded.`;
 }
 
 const videos = (count: number): string => `${count.toLocaleString('en')} ${count === 1 ? 'video' : 'videos'}`;
@@ -101,7 +109,12 @@ export function batchStatus(facts: BatchFacts, now: number): Batch {
     failure:
       code === undefined || summary?.failure == null
         ? null
-        : { code, message: summary.failure.message, retryable: ERROR_CODES[code].retryable },
+        : {
+            code,
+            message: summary.failure.message,
+            retryable: ERROR_CODES[code].retryable,
+            errors: summary.failure.errors ?? [],
+          },
     stopAfterFailures: record.stopAfterFailures,
     pauseReason: state === 'paused' ? (facts.order?.reason ?? null) : null,
     leftOut: record.leftOut,

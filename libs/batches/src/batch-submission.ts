@@ -93,6 +93,7 @@ export class BatchSubmission {
         priority: options.priority,
         callbackUrl: options.callbackUrl ?? null,
         stopAfterFailures: options.stopAfterFailures ?? null,
+        onRelabel: options.onRelabel ?? 'change',
         frames: options.frames ?? {},
         requestDigest: createHash('sha256')
           .update(
@@ -107,6 +108,7 @@ export class BatchSubmission {
               ...(options.frames?.backbone === undefined ? [] : [{ backbone: options.frames.backbone }]),
               ...(options.name === undefined ? [] : [{ name: options.name }]),
               ...(options.stopAfterFailures === undefined ? [] : [{ stop: options.stopAfterFailures }]),
+              ...(options.onRelabel === undefined ? [] : [{ onRelabel: options.onRelabel }]),
               ...(options.metadata === undefined ? [] : [{ metadata: options.metadata }]),
             ]),
           )

@@ -1004,6 +1004,39 @@ describe('a submission', () => {
     expect((await submission.dryRun(EVERYBODY, submitted, () => undefined)).spec).toEqual(old);
   });
 
+  it('that must not relabel fails with the items that would, and their places in the list', async () => {
+    const shard = datasetShard('d');
+    const packed: ShardEffect = {
+      run: () => Promise.resolve({ datasetShard: shard, top: new Map(), failures: new Map() }),
+    };
+    const append = vi.spyOn(DatasetRepository.prototype, 'append').mockRejectedValue(
+      new ClipyardError('relabel_refused', '2 videos differ from dataset d', {
+        errors: [7, 3].map((index) => ({
+          pointer: `/videos/${index.toString(16).padStart(64, '0')}`,
+          code: 'relabelled',
+          detail: `c${index}: label y in the dataset, x in the submission`,
+        })),
+      }),
+    );
+    const submitted = { options: { ...options, onRelabel: 'refuse' as const }, items: items(9) };
+    const { id } = await submission.submit(EVERYBODY, submitted);
+    await advance(id);
+    await finishShard(ok, packed);
+    await advance(id);
+    expect(append.mock.lastCall?.at(-1)).toEqual({ onRelabel: 'refuse' });
+    append.mockRestore();
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({
+      state: 'failed',
+      failure: {
+        code: 'relabel_refused',
+        errors: [
+          { pointer: '/items/3', code: 'relabelled', detail: 'c3: label y in the dataset, x in the submission' },
+          { pointer: '/items/7', code: 'relabelled' },
+        ],
+      },
+    });
+  });
+
   it('leaves the store when its time is over, unless it still runs', async () => {
     const [ended, running] = [
       await submission.submit(EVERYBODY, { options, items: items(2) }),

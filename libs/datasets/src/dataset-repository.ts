@@ -11,7 +11,9 @@ import {
   type FeatureSpec,
   listedDataset,
   newId,
+  NOTHING_RESUBMITTED,
   projectOfName,
+  type RelabelRule,
   type Resubmitted,
 } from '@clipyard/api-contract';
 import { keys, type ObjectStore, readableEntries, type Sequence } from '@clipyard/object-store';
@@ -35,7 +37,7 @@ import {
   LayerChange,
   type ShardVideos,
 } from './labels/labelled-shards.js';
-import { joinResubmissions } from './labels/resubmissions.js';
+import { joinResubmissions, type Resubmissions } from './labels/resubmissions.js';
 import { type IndexSegment, type NamedRow, VideoIndex, type VideoName } from './video-index.js';
 
 export interface PinnedDataset {
@@ -54,9 +56,7 @@ export interface DatasetEdit extends PinnedDataset {
 
 /** What became of resubmitted videos, if these shards made the version; else other batches have ended meanwhile. */
 function resubmittedBy({ cause }: DatasetVersion, [first]: readonly DatasetShard[]): Resubmitted {
-  return cause?.kind === 'batch' && cause.batchId === first?.batchId
-    ? cause.resubmitted
-    : { relabelled: 0, moved: 0, kept: 0 };
+  return cause?.kind === 'batch' && cause.batchId === first?.batchId ? cause.resubmitted : NOTHING_RESUBMITTED;
 }
 
 /**
@@ -103,7 +103,8 @@ export class DatasetRepository {
    * the number of added shards and of shards with the same videos, not on the size of the dataset.
    *
    * @returns the dataset, and what became of videos that it had already
-   * @throws ClipyardError `conflict` if the dataset has features of another spec, which cannot be compared
+   * @throws ClipyardError `conflict` if the dataset has features of another spec, which cannot be compared;
+   *   `relabel_refused` with the videos if they would change and `onRelabel` forbids this
    */
   async append(
     tenant: Tenant,
@@ -112,7 +113,7 @@ export class DatasetRepository {
     specId: string,
     pretrained: boolean,
     shards: readonly DatasetShard[],
-    now: Date = new Date(),
+    { onRelabel = 'change', now = new Date() }: { readonly onRelabel?: RelabelRule; readonly now?: Date } = {},
   ): Promise<{ readonly dataset: Dataset; readonly resubmitted: Resubmitted }> {
     const stored = storedFor(tenant, name);
     if (!sees(tenant, projectOfName(stored))) throw new ClipyardError('not_found', `There is no dataset ${name}`);
@@ -136,7 +137,9 @@ export class DatasetRepository {
       const version = (head?.version ?? 0) + 1;
       const at = now.toISOString();
       const folder = newId('lbl');
-      const { change, segments, resubmitted } = await this.join(stored, current, version, fresh, folder);
+      const { change, segments, resubmissions } = await this.join(stored, current, version, fresh, folder);
+      if (onRelabel === 'refuse') resubmissions.refuse(name);
+      const resubmitted = resubmissions.counts;
       const list = current === null ? { shards: [...fresh] } : await this.withShards(current, fresh);
       const next: DatasetVersion = {
         // Fields of a newer release stay.
@@ -302,7 +305,7 @@ export class DatasetRepository {
     version: number,
     fresh: readonly DatasetShard[],
     folder: string,
-  ): Promise<{ change: LayerChange; segments: IndexSegment[]; resubmitted: Resubmitted }> {
+  ): Promise<{ change: LayerChange; segments: IndexSegment[]; resubmissions: Resubmissions }> {
     const change = new LayerChange(this.store, version);
     const known = current === null ? new DatasetShards(this.store, stored, 0, []) : this.shardsOf(current);
     const index =
@@ -310,14 +313,14 @@ export class DatasetRepository {
     const places = fresh.map((shard, i): IndexedShard => [known.length + i, { ...shard, labelLayer: null }]);
     const added: ShardVideos[] = [];
     for await (const shard of eachShard(this.store, places, true)) added.push(shard);
-    const resubmitted = await joinResubmissions(
+    const resubmissions = await joinResubmissions(
       this.store,
       added,
       (videos) => this.shardsWith(known, index, videos),
       change,
     );
     const rows = added.flatMap(({ index: shard, videos }) => videos.map((row) => ({ shard, row })));
-    return { change, segments: await index.with(folder, rows), resubmitted };
+    return { change, segments: await index.with(folder, rows), resubmissions };
   }
 
   private async *shardsWith(

@@ -122,6 +122,7 @@ export class World {
       frames: {},
       requestDigest: '',
       stopAfterFailures: null,
+      onRelabel: 'change',
       leftOut: {},
       warnings: [],
       round: 0,

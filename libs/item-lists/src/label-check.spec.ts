@@ -32,6 +32,12 @@ describe('LabelCheck', () => {
     ]);
   });
 
+  it('names classes with one video', () => {
+    expect(warningsOf([...videosOf('a', 'b', 'c', 'd'), ['x.mp4', 'lone'], ['y.mp4', 'sole']])).toEqual([
+      '2 classes have only one video: “lone”, “sole”.',
+    ]);
+  });
+
   it('names classes that look like missing values', () => {
     expect(warningsOf(videosOf('007', 'NaN', 'None', 'N/A', 'NULL')).at(0)).toBe(
       '4 classes look like a missing value: “NaN”, “None”, “N/A”, “NULL”.',
@@ -93,10 +99,12 @@ describe('LabelCheck', () => {
 
 describe('labelWarnings', () => {
   it('needs the counts of a dataset only', () => {
-    expect(labelWarnings({ Café: 3, CAFÉ: 1, nan: 2, Punch: 9 }, 20)).toEqual([
+    expect(labelWarnings({ Café: 3, CAFÉ: 1, nan: 2, Punch: 9, 'a.mp4': 5 }, 25)).toEqual([
       '“Café”, “CAFÉ” differ only in case, blanks or Unicode form, and count as separate classes.',
+      '1 label is a file name: “a.mp4”.',
       '1 class looks like a missing value: “nan”.',
-      'Without a label: 5 of 20 videos.',
+      'Without a label: 5 of 25 videos.',
+      '1 class has only one video: “CAFÉ”.',
     ]);
     expect(labelWarnings({ Punch: 5, Tennis: 2 }, 7)).toEqual([]);
     expect(labelWarnings({}, 0)).toEqual([]);

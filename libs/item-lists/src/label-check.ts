@@ -44,7 +44,7 @@ export class LabelCheck {
     if (label === undefined || facts === null) return;
     const folder = customId.slice(0, Math.max(0, customId.lastIndexOf('/')));
     if (NUMBER.test(label) && facts.folders.size < 2 && folder.split('/').at(-1) === label) facts.folders.add(folder);
-    if (isVideoFile(label) || label === fileName(customId) || label === fileName(uri)) this.fileLabels.add(label);
+    if (label === fileName(customId) || label === fileName(uri)) this.fileLabels.add(label);
   }
 
   /** Adds a video of which only the label and the split are of interest. @returns the facts about its label */
@@ -60,13 +60,11 @@ export class LabelCheck {
 
   /** @param distinct - videos without repetitions, if the caller knows them; otherwise every item counts as one */
   warnings(distinct = this.videos): string[] {
-    return [...labelWarnings(this.counts, this.videos, distinct), ...this.ofItems()];
+    return [...labelWarnings(this.counts, this.videos, distinct, this.fileLabels), ...this.ofItems()];
   }
 
   private *ofItems(): Iterable<string> {
-    const { fileLabels, splitFolders } = this;
-    if (fileLabels.size > 0)
-      yield `${plural(fileLabels.size, 'label is', 'labels are')} file names: ${list(fileLabels)}.`;
+    const { splitFolders } = this;
     if (splitFolders.size > 0)
       yield (
         `${plural(splitFolders.size, 'folder is', 'folders are')} named like splits (${list(splitFolders)}), but no ` +
@@ -106,11 +104,13 @@ export class LabelCheck {
  *
  * @param videos - with and without a label
  * @param distinct - videos without repetitions
+ * @param fileLabels - labels that are the names of their files; labels with the extension of a video are added
  */
 export function labelWarnings(
   counts: Readonly<Record<string, number>>,
   videos: number,
   distinct: number = videos,
+  fileLabels: Iterable<string> = [],
 ): string[] {
   const labelled = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const labels = Object.keys(counts);
@@ -122,6 +122,9 @@ export function labelWarnings(
     warnings.push(`${list(group)} differ only in case, blanks or Unicode form, and count as separate classes.`);
   if (groups.length > EXAMPLES)
     warnings.push(`${number(groups.length - EXAMPLES)} more groups of labels differ only in such ways.`);
+  const files = new Set([...fileLabels, ...labels.filter(isVideoFile)]);
+  if (files.size > 0)
+    warnings.push(`${plural(files.size, 'label is a file name', 'labels are file names')}: ${list(files)}.`);
   const missing = labels.filter((label) => MISSING.has(label.toLowerCase()));
   if (missing.length > 0)
     warnings.push(`${plural(missing.length, 'class looks', 'classes look')} like a missing value: ${list(missing)}.`);
@@ -139,6 +142,12 @@ export function labelWarnings(
     warnings.push(
       `${number(labels.length)} classes for ${number(Math.min(distinct, labelled))} videos. Is this the right column?`,
     );
+  else {
+    // If most classes have few videos, the doubt about the column says more.
+    const single = labels.filter((label) => counts[label] === 1);
+    if (single.length > 0)
+      warnings.push(`${plural(single.length, 'class has', 'classes have')} only one video: ${list(single)}.`);
+  }
   return warnings;
 }
 

@@ -29,7 +29,7 @@ import {
 import { jsonBody, route } from '../routes/route.js';
 import { tableTypes } from '../routes/table-types.js';
 
-const { purpose, dataset, model, callbackUrl, abstainBelow, priority, name } = BatchOptionsSchema.shape;
+const { purpose, dataset, model, callbackUrl, abstainBelow, priority, name, onRelabel } = BatchOptionsSchema.shape;
 const { backbone, sampling, resize, dtype, precision, imageSize, maxFrames } = FrameRequestSchema.shape;
 
 /** Options of NDJSON and CSV bodies, which are part of the query. */
@@ -41,6 +41,7 @@ const SubmissionQuerySchema = z
     callbackUrl,
     name,
     metadata: MetadataQuerySchema,
+    onRelabel,
     stopAfterFailures: numeric(StopAfterFailuresSchema).optional(),
     priority: numeric(priority.unwrap()).default(5),
     validateOnly: flag,

@@ -101,7 +101,7 @@ describe('the OpenAPI document', () => {
           {
             properties: { purpose: { const: 'classify' } },
             required: ['purpose'],
-            not: { anyOf: [{ required: ['dataset'] }, { required: ['frames'] }] },
+            not: { anyOf: [{ required: ['dataset'] }, { required: ['frames'] }, { required: ['onRelabel'] }] },
           },
         ],
       },

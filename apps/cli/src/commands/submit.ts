@@ -27,6 +27,7 @@ interface Options {
   name?: string;
   meta?: string[];
   stopAfterFailures?: number;
+  refuseRelabel?: true;
   backbone?: string;
   frames?: number;
   sampling?: FeatureSpec['sampling'];
@@ -83,13 +84,15 @@ function queryOf({
   name,
   meta,
   stopAfterFailures,
+  refuseRelabel,
 }: Options): SubmitQuery {
   if ((dataset === undefined) === (classify === undefined))
     throw new Misused('Give either --dataset NAME or --classify [MODEL]');
+  if (refuseRelabel === true && dataset === undefined) throw new Misused('--refuse-relabel needs --dataset');
   const target: SubmitQuery =
     dataset === undefined
       ? { purpose: 'classify', model: typeof classify === 'string' ? classify : 'production' }
-      : { purpose: 'extract', dataset };
+      : { purpose: 'extract', dataset, ...(refuseRelabel === true ? { onRelabel: 'refuse' } : {}) };
   return {
     ...target,
     priority,
@@ -116,6 +119,10 @@ export function submitCommand(program: Command, context: Context): void {
       '--stop-after-failures <limit>',
       'pause the batch after this many failures, or at this share of failures, such as 0.2',
       positive,
+    )
+    .option(
+      '--refuse-relabel',
+      'fail, and add nothing, if the dataset has videos already under another label, split or group',
     )
     .option('--priority <n>', '0 (first) to 9', integer, 5)
     .option('--backbone <name>', 'the backbone that computes the features (default: that of the deployment)')

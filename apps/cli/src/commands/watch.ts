@@ -16,9 +16,15 @@ import { selectionLines } from '../run-report.js';
 function endOfBatch(context: Context, batch: Batch): void {
   const text = `${batch.id}: ${batchLine(batch)}`;
   if (batch.state === 'failed' || batch.state === 'cancelled')
-    throw new Failed(`${text}${batch.failure == null ? '' : `: ${batch.failure.message}`}`, batch, batch.failure?.code);
+    throw new Failed([`${text}${reasonOf(batch)}`, ...faultyItems(batch)].join('\n'), batch, batch.failure?.code);
   context.print(batch, text);
 }
+
+const reasonOf = ({ failure }: Batch): string => (failure == null ? '' : `: ${failure.message}`);
+
+/** The items that caused the failure of a batch, if there are more than its message names. */
+const faultyItems = ({ failure }: Batch): string[] =>
+  (failure?.errors ?? []).map(({ pointer, detail, code }) => `  ${pointer}  ${detail ?? code}`);
 
 /**
  * Prints the result of a training run.

@@ -81,7 +81,11 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
         {(batch) => (
           <Stack gap="lg">
             {batch.failure !== null && (
-              <Failed title="The batch failed" error={new Error(`${batch.failure.message} [${batch.failure.code}]`)} />
+              <Failed
+                title="The batch failed"
+                error={new Error(`${batch.failure.message} [${batch.failure.code}]`)}
+                errors={batch.failure.errors}
+              />
             )}
             {batch.pauseReason != null && (
               <Alert color="yellow" title="Paused because of failures">

@@ -11,6 +11,8 @@ export interface Target {
   readonly sampling: '' | 'uniform' | 'head';
   /** Name of the backbone; empty for the default. */
   readonly backbone: string;
+  /** Whether the batch fails if the dataset has videos under another label, split or group. */
+  readonly refuseRelabel: boolean;
   readonly name: string;
   /** Entries of metadata, one `key=value` per line. */
   readonly metadata: string;
@@ -23,6 +25,7 @@ export const NEW_TARGET: Target = {
   priority: 5,
   sampling: '',
   backbone: '',
+  refuseRelabel: false,
   name: '',
   metadata: '',
 };
@@ -58,7 +61,11 @@ export async function submit(
 ): Promise<Batch | DryRun> {
   const into =
     target.purpose === 'extract'
-      ? { purpose: target.purpose, dataset: target.dataset }
+      ? {
+          purpose: target.purpose,
+          dataset: target.dataset,
+          ...(target.refuseRelabel ? { onRelabel: 'refuse' as const } : {}),
+        }
       : { purpose: target.purpose, model: target.model };
   const { priority, sampling, backbone } = target;
   const name = target.name.trim() === '' ? {} : { name: target.name };

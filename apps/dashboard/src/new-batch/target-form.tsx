@@ -1,5 +1,6 @@
 import {
   Autocomplete,
+  Checkbox,
   NumberInput,
   SegmentedControl,
   Select,
@@ -111,6 +112,14 @@ export function TargetForm({
           />
         )}
       </SimpleGrid>
+      {target.purpose === 'extract' && (
+        <Checkbox
+          label="Do not change videos that the dataset has already"
+          description="The batch fails and adds nothing if a video has another label, split or group in the dataset."
+          checked={target.refuseRelabel}
+          onChange={({ currentTarget }) => set({ refuseRelabel: currentTarget.checked })}
+        />
+      )}
     </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import { ERROR_HELP, type ErrorCode } from '@clipyard/api-contract';
+import { ERROR_HELP, type ErrorCode, type Problem } from '@clipyard/api-contract';
 import { ApiError } from '@clipyard/client';
 import { Alert, Button, List, Text } from '@mantine/core';
 
@@ -6,17 +6,24 @@ import { Alert, Button, List, Text } from '@mantine/core';
 export const helpFor = (code: string): string | undefined =>
   (ERROR_HELP as Readonly<Record<string, string>>)[code as ErrorCode];
 
-/** Shows an error with advice, and a button to try again if `retry` is given. */
+/**
+ * Shows an error with advice, and a button to try again if `retry` is given.
+ *
+ * @param errors - the parts of the input that are at fault; those of an error of the API are shown without
+ */
 export function Failed({
   error,
   retry,
   title = 'Something went wrong',
+  errors,
 }: {
   readonly error: Error;
   readonly retry?: () => unknown;
   readonly title?: string;
+  readonly errors?: readonly Problem['errors'][number][];
 }): React.ReactNode {
   const problem = error instanceof ApiError ? error.problem : null;
+  const faults = errors ?? problem?.errors ?? [];
   const help = problem === null ? undefined : helpFor(problem.code);
   return (
     <Alert color="red" variant="light" title={title} role="alert">
@@ -27,9 +34,9 @@ export function Failed({
             ? 'The API is not responding.'
             : problem.detail}
       </Text>
-      {problem !== null && problem.errors.length > 0 && (
+      {faults.length > 0 && (
         <List fz="sm" mt={4}>
-          {problem.errors.map(({ pointer, detail, code }) => (
+          {faults.map(({ pointer, detail, code }) => (
             <List.Item key={pointer + code}>
               <code>{pointer}</code> {detail ?? code}
             </List.Item>

@@ -162,6 +162,76 @@ class Shards(Answer):
     done: int
 
 
+class Error(Answer):
+    pointer: str
+    code: str
+    detail: str | None = None
+
+
+class Failure(Answer):
+    code: (
+        Literal[
+            "invalid_request",
+            "invalid_manifest",
+            "unsupported_media_type",
+            "payload_too_large",
+            "unauthenticated",
+            "forbidden",
+            "rate_limited",
+            "quota_exceeded",
+            "not_found",
+            "method_not_allowed",
+            "conflict",
+            "relabel_refused",
+            "precondition_failed",
+            "idempotency_mismatch",
+            "idempotency_in_flight",
+            "promotion_refused",
+            "source_not_found",
+            "source_forbidden",
+            "source_archived",
+            "source_credentials",
+            "source_misconfigured",
+            "source_unreachable",
+            "source_too_large",
+            "scratch_unavailable",
+            "media_empty",
+            "media_unreadable",
+            "media_no_video",
+            "media_unsupported",
+            "media_corrupt",
+            "media_encrypted",
+            "media_too_large",
+            "decode_timeout",
+            "decode_cpu_exceeded",
+            "decode_memory_exceeded",
+            "decode_files_exceeded",
+            "decode_failed",
+            "backbone_unavailable",
+            "backbone_invalid",
+            "encoder_failed",
+            "features_missing",
+            "model_unavailable",
+            "dataset_unusable",
+            "storage_unavailable",
+            "object_damaged",
+            "object_too_new",
+            "queue_unavailable",
+            "worker_lost",
+            "item_quarantined",
+            "cancelled",
+            "internal",
+        ]
+        | str
+    )
+    message: str
+    retryable: bool
+    errors: list[Error]
+    """
+    Items that caused the failure; at most 100
+    """
+
+
 class LeftOut(Answer):
     count: int
     examples: list[str]
@@ -172,7 +242,7 @@ class LeftOut(Answer):
 
 class Resubmitted(Answer):
     """
-    Videos that the dataset had under another label or split; null until the batch has ended
+    Videos that the dataset had under another label, split or group; null until the batch has ended
     """
 
     relabelled: int
@@ -183,9 +253,13 @@ class Resubmitted(Answer):
     """
     Videos that are in the new split now
     """
+    regrouped: int
+    """
+    Videos that are in the new group now
+    """
     kept: int
     """
-    Videos that keep their label or split, since a person set it
+    Videos that keep their label, split or group, or stay excluded, since a person set it
     """
 
 
@@ -284,9 +358,13 @@ class Resubmitted1(Answer):
     """
     Videos that are in the new split now
     """
+    regrouped: int
+    """
+    Videos that are in the new group now
+    """
     kept: int
     """
-    Videos that keep their label or split, since a person set it
+    Videos that keep their label, split or group, or stay excluded, since a person set it
     """
 
 
@@ -550,7 +628,7 @@ class Baselines(Answer):
     linear: float
 
 
-class Failure(Answer):
+class FailureModel(Answer):
     code: (
         Literal[
             "invalid_request",
@@ -564,6 +642,7 @@ class Failure(Answer):
             "not_found",
             "method_not_allowed",
             "conflict",
+            "relabel_refused",
             "precondition_failed",
             "idempotency_mismatch",
             "idempotency_in_flight",
@@ -959,12 +1038,6 @@ class OwnKey(Answer):
     quotas: Quotas2
 
 
-class Error(Answer):
-    pointer: str
-    code: str
-    detail: str | None = None
-
-
 class Problem(Answer):
     type: str
     title: str
@@ -983,6 +1056,7 @@ class Problem(Answer):
             "not_found",
             "method_not_allowed",
             "conflict",
+            "relabel_refused",
             "precondition_failed",
             "idempotency_mismatch",
             "idempotency_in_flight",
@@ -1161,7 +1235,7 @@ class Reclassification1(Answer):
     """
     Items without features of the feature spec of the model
     """
-    failure: Failure | None
+    failure: FailureModel | None
     created_at: Annotated[str, Field(alias="createdAt")]
     finished_at: Annotated[str | None, Field(alias="finishedAt")]
 
@@ -1201,7 +1275,7 @@ class ReclassifiedItem(Answer):
     Whether both are known and their labels differ
     """
     top: list[RankedClass] | None
-    error: Failure | None
+    error: FailureModel | None
 
 
 class ReliabilityBin(Answer):
@@ -1287,7 +1361,7 @@ class ReviewQueue(Answer):
     """
     Items that are known to be decided
     """
-    failure: Failure | None
+    failure: FailureModel | None
     created_at: Annotated[str, Field(alias="createdAt")]
 
 
@@ -1798,7 +1872,7 @@ class Batch(Answer):
     """
     resubmitted: Resubmitted | None
     """
-    Videos that the dataset had under another label or split; null until the batch has ended
+    Videos that the dataset had under another label, split or group; null until the batch has ended
     """
     waiting_for: Annotated[str | None, Field(alias="waitingFor")]
     """
@@ -1851,7 +1925,7 @@ class Classification(Answer):
     frames: int | None
     cached: bool
     backbone_pretrained: Annotated[bool | None, Field(alias="backbonePretrained")]
-    failure: Failure | None
+    failure: FailureModel | None
     created_at: Annotated[str, Field(alias="createdAt")]
     finished_at: Annotated[str | None, Field(alias="finishedAt")]
 
@@ -1929,7 +2003,7 @@ class Deletion(Answer):
     """
     null until the deletion has ended
     """
-    failure: Failure | None
+    failure: FailureModel | None
     created_at: Annotated[str, Field(alias="createdAt")]
     started_at: Annotated[str | None, Field(alias="startedAt")]
     finished_at: Annotated[str | None, Field(alias="finishedAt")]
@@ -2034,7 +2108,7 @@ class ItemOutcome(Answer):
     cached: bool
     attempts: int
     timings: StageTimings | None
-    error: Failure | None
+    error: FailureModel | None
     model: str | None
     top: list[RankedClass] | None
     abstained: bool
@@ -2161,7 +2235,7 @@ class TrainingRun(Answer):
     """
     Number of times the run was resumed
     """
-    failure: Failure | None
+    failure: FailureModel | None
     created_at: Annotated[str, Field(alias="createdAt")]
     started_at: Annotated[str | None, Field(alias="startedAt")]
     finished_at: Annotated[str | None, Field(alias="finishedAt")]

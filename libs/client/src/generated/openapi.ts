@@ -1883,6 +1883,8 @@ export interface components {
                 [key: string]: string;
             };
             stopAfterFailures?: number;
+            /** @enum {string} */
+            onRelabel?: "change" | "refuse";
             items?: components["schemas"]["BatchItem"][];
             manifestUri?: string;
             source?: {
@@ -2432,7 +2434,21 @@ export interface components {
             limitingStage: string | null;
             spec: components["schemas"]["FeatureSpec"] | null;
             backbonePretrained: boolean | null;
-            failure: components["schemas"]["Failure"] | null;
+            failure: {
+                /** @enum {string} */
+                code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                message: string;
+                retryable: boolean;
+                /**
+                 * @description Items that caused the failure; at most 100
+                 * @default []
+                 */
+                errors: {
+                    pointer: string;
+                    code: string;
+                    detail?: string;
+                }[];
+            } | null;
             /** @default null */
             stopAfterFailures: number | null;
             /**
@@ -2457,7 +2473,7 @@ export interface components {
              */
             warnings: string[];
             /**
-             * @description Videos that the dataset had under another label or split; null until the batch has ended
+             * @description Videos that the dataset had under another label, split or group; null until the batch has ended
              * @default null
              */
             resubmitted: {
@@ -2465,7 +2481,12 @@ export interface components {
                 relabelled: number;
                 /** @description Videos that are in the new split now */
                 moved: number;
-                /** @description Videos that keep their label or split, since a person set it */
+                /**
+                 * @description Videos that are in the new group now
+                 * @default 0
+                 */
+                regrouped: number;
+                /** @description Videos that keep their label, split or group, or stay excluded, since a person set it */
                 kept: number;
             } | null;
             /**
@@ -2519,19 +2540,13 @@ export interface components {
                 stride: number;
             };
         };
-        Failure: {
-            /** @enum {string} */
-            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
-            message: string;
-            retryable: boolean;
-        };
         Problem: {
             type: string;
             title: string;
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
             retryable: boolean;
             instance?: string;
             errors: {
@@ -2640,6 +2655,12 @@ export interface components {
                 kind: string;
                 reason: string;
             }[];
+        };
+        Failure: {
+            /** @enum {string} */
+            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+            message: string;
+            retryable: boolean;
         };
         ItemOutcome: {
             index: number;
@@ -2845,7 +2866,12 @@ export interface components {
                     relabelled: number;
                     /** @description Videos that are in the new split now */
                     moved: number;
-                    /** @description Videos that keep their label or split, since a person set it */
+                    /**
+                     * @description Videos that are in the new group now
+                     * @default 0
+                     */
+                    regrouped: number;
+                    /** @description Videos that keep their label, split or group, or stay excluded, since a person set it */
                     kept: number;
                 };
             } | {
@@ -3928,6 +3954,7 @@ export interface operations {
                 callbackUrl?: string;
                 name?: string;
                 metadata?: string[];
+                onRelabel?: "change" | "refuse";
                 stopAfterFailures?: number;
                 priority?: number;
                 validateOnly?: boolean;
@@ -4063,7 +4090,7 @@ export interface operations {
                 pageToken?: string;
                 state?: "pending" | "succeeded" | "failed" | "cancelled";
                 /** @description Code of the error of a failed item */
-                errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
                 /** @description Label that the item was submitted with */
                 label?: string;
                 /** @description Most probable class */
@@ -4291,7 +4318,7 @@ export interface operations {
                      * @description Code of the error of a failed item
                      * @enum {string}
                      */
-                    errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                    errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
                     /** @description Label that the item was submitted with */
                     label?: string;
                     /** @description Most probable class */
@@ -4351,7 +4378,21 @@ export interface operations {
                         limitingStage: string | null;
                         spec: components["schemas"]["FeatureSpec"] | null;
                         backbonePretrained: boolean | null;
-                        failure: components["schemas"]["Failure"] | null;
+                        failure: {
+                            /** @enum {string} */
+                            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                            message: string;
+                            retryable: boolean;
+                            /**
+                             * @description Items that caused the failure; at most 100
+                             * @default []
+                             */
+                            errors: {
+                                pointer: string;
+                                code: string;
+                                detail?: string;
+                            }[];
+                        } | null;
                         /** @default null */
                         stopAfterFailures: number | null;
                         /**
@@ -4376,7 +4417,7 @@ export interface operations {
                          */
                         warnings: string[];
                         /**
-                         * @description Videos that the dataset had under another label or split; null until the batch has ended
+                         * @description Videos that the dataset had under another label, split or group; null until the batch has ended
                          * @default null
                          */
                         resubmitted: {
@@ -4384,7 +4425,12 @@ export interface operations {
                             relabelled: number;
                             /** @description Videos that are in the new split now */
                             moved: number;
-                            /** @description Videos that keep their label or split, since a person set it */
+                            /**
+                             * @description Videos that are in the new group now
+                             * @default 0
+                             */
+                            regrouped: number;
+                            /** @description Videos that keep their label, split or group, or stay excluded, since a person set it */
                             kept: number;
                         } | null;
                         /**
@@ -4491,7 +4537,7 @@ export interface operations {
                      * @description Code of the error of a failed item
                      * @enum {string}
                      */
-                    errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                    errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
                     /** @description Label that the item was submitted with */
                     label?: string;
                     /** @description Most probable class */
@@ -4551,7 +4597,21 @@ export interface operations {
                         limitingStage: string | null;
                         spec: components["schemas"]["FeatureSpec"] | null;
                         backbonePretrained: boolean | null;
-                        failure: components["schemas"]["Failure"] | null;
+                        failure: {
+                            /** @enum {string} */
+                            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                            message: string;
+                            retryable: boolean;
+                            /**
+                             * @description Items that caused the failure; at most 100
+                             * @default []
+                             */
+                            errors: {
+                                pointer: string;
+                                code: string;
+                                detail?: string;
+                            }[];
+                        } | null;
                         /** @default null */
                         stopAfterFailures: number | null;
                         /**
@@ -4576,7 +4636,7 @@ export interface operations {
                          */
                         warnings: string[];
                         /**
-                         * @description Videos that the dataset had under another label or split; null until the batch has ended
+                         * @description Videos that the dataset had under another label, split or group; null until the batch has ended
                          * @default null
                          */
                         resubmitted: {
@@ -4584,7 +4644,12 @@ export interface operations {
                             relabelled: number;
                             /** @description Videos that are in the new split now */
                             moved: number;
-                            /** @description Videos that keep their label or split, since a person set it */
+                            /**
+                             * @description Videos that are in the new group now
+                             * @default 0
+                             */
+                            regrouped: number;
+                            /** @description Videos that keep their label, split or group, or stay excluded, since a person set it */
                             kept: number;
                         } | null;
                         /**

@@ -7,6 +7,7 @@ import {
   ItemRowSchema,
   type LabelEdit,
   noLeakage,
+  type RelabelRule,
   type Split,
 } from '@clipyard/api-contract';
 import { encodeShard, type FeatureRow, specId } from '@clipyard/features';
@@ -41,10 +42,15 @@ const idOf = (name: string): string => createHash('sha256').update(name).digest(
 const by = { by: 'ann' };
 
 /** Submits videos as a batch of one shard. Names are customIds; the bytes of a video follow from its name. */
-async function submit(batchId: string, videos: Record<string, string | null>, split: Split | null = null) {
+async function submit(
+  batchId: string,
+  videos: Record<string, string | null>,
+  split: Split | null = null,
+  { group = null, ...append }: { group?: string | null; onRelabel?: RelabelRule } = {},
+) {
   const rows = Object.entries(videos).map(([name, label], i): FeatureRow => ({
     videoId: idOf(name),
-    ...ItemRowSchema.parse({ customId: name, uri: `upload://${name}`, label, split }),
+    ...ItemRowSchema.parse({ customId: name, uri: `upload://${name}`, label, split, group }),
     specId: specId(spec),
     data: Float32Array.of(i, batchId.length),
     mask: Uint8Array.of(1),
@@ -66,7 +72,7 @@ async function submit(batchId: string, videos: Record<string, string | null>, sp
     labels: addCounts(rows.flatMap(({ label }) => (label === null ? [] : [[label, 1] as const]))),
     splits: split === null ? {} : { [split]: rows.length },
   });
-  return datasets.append(EVERYBODY, 'clips', spec, specId(spec), true, [shard]);
+  return datasets.append(EVERYBODY, 'clips', spec, specId(spec), true, [shard], append);
 }
 
 const edit = (...edits: LabelEdit[]) =>
@@ -210,14 +216,19 @@ describe('a video that is submitted again', () => {
   it('counts once, under its new label', async () => {
     await submit('batch_1', { a: 'walk', b: 'run' });
     const { dataset, resubmitted } = await submit('batch_2', { a: 'run', c: 'run' });
-    expect(resubmitted).toEqual({ relabelled: 1, moved: 0, kept: 0 });
+    expect(resubmitted).toEqual({ relabelled: 1, moved: 0, regrouped: 0, kept: 0 });
     expect(dataset).toMatchObject({ rows: 3, labels: { run: 3 } });
     expect(await shown()).toEqual({ a: 'run', b: 'run', c: 'run' });
   });
 
   it('is in the split of its last submission', async () => {
     await submit('batch_1', { a: 'walk', b: 'walk' }, 'train');
-    expect((await submit('batch_2', { a: 'walk' }, 'test')).resubmitted).toEqual({ relabelled: 0, moved: 1, kept: 0 });
+    expect((await submit('batch_2', { a: 'walk' }, 'test')).resubmitted).toEqual({
+      relabelled: 0,
+      moved: 1,
+      regrouped: 0,
+      kept: 0,
+    });
     const pinned = (await datasets.get(EVERYBODY, 'clips'))!;
     expect(pinned.dataset.splits).toEqual({ test: 1, train: 1 });
     expect(await new DatasetLeakage(store).of(pinned)).toMatchObject({ leakage: { videos: 0 } });
@@ -226,7 +237,12 @@ describe('a video that is submitted again', () => {
   it('keeps the label that a person set, until that is undone', async () => {
     await submit('batch_1', { a: 'walk', b: 'run' });
     await edit({ customId: 'a', label: 'jump' });
-    expect((await submit('batch_2', { a: 'run' })).resubmitted).toEqual({ relabelled: 0, moved: 0, kept: 1 });
+    expect((await submit('batch_2', { a: 'run' })).resubmitted).toEqual({
+      relabelled: 0,
+      moved: 0,
+      regrouped: 0,
+      kept: 1,
+    });
     expect(await shown()).toEqual({ a: 'jump', b: 'run' });
     expect(await labels.undo(EVERYBODY, 'clips', 2, by)).toMatchObject({ version: 4, edited: 1, kept: 0 });
     expect(await shown()).toEqual({ a: 'run', b: 'run' });
@@ -235,7 +251,12 @@ describe('a video that is submitted again', () => {
   it('keeps its label, split and group if the later submission has none', async () => {
     await submit('batch_1', { a: 'walk' }, 'train');
     await edit({ customId: 'a', group: 'g' });
-    expect((await submit('batch_2', { a: null })).resubmitted).toEqual({ relabelled: 0, moved: 0, kept: 0 });
+    expect((await submit('batch_2', { a: null })).resubmitted).toEqual({
+      relabelled: 0,
+      moved: 0,
+      regrouped: 0,
+      kept: 0,
+    });
     expect(await shown()).toEqual({ a: 'walk' });
     await edit({ customId: 'a', label: 'jump' });
     await submit('batch_3', { a: null });
@@ -244,15 +265,63 @@ describe('a video that is submitted again', () => {
     expect(pinned.dataset).toMatchObject({ rows: 1, labels: { jump: 1 }, splits: { train: 1 } });
     expect(await labels.undo(EVERYBODY, 'clips', 4, by)).toMatchObject({ edited: 1 });
     expect(await shown()).toEqual({ a: 'walk' });
-    expect((await submit('batch_4', { a: 'run' })).resubmitted).toEqual({ relabelled: 1, moved: 0, kept: 0 });
+    expect((await submit('batch_4', { a: 'run' })).resubmitted).toEqual({
+      relabelled: 1,
+      moved: 0,
+      regrouped: 0,
+      kept: 0,
+    });
     expect(await shown()).toEqual({ a: 'run' });
   });
 
   it('keeps the label that a person confirmed', async () => {
     await submit('batch_1', { a: 'walk' });
     expect(await edit({ customId: 'a', label: 'walk' })).toMatchObject({ edited: 1 });
-    expect((await submit('batch_2', { a: 'run' })).resubmitted).toEqual({ relabelled: 0, moved: 0, kept: 1 });
+    expect((await submit('batch_2', { a: 'run' })).resubmitted).toEqual({
+      relabelled: 0,
+      moved: 0,
+      regrouped: 0,
+      kept: 1,
+    });
     expect(await shown()).toEqual({ a: 'walk' });
+  });
+
+  it('is in the group of its last submission, and stays excluded', async () => {
+    await submit('batch_1', { a: 'walk', b: 'walk' }, null, { group: 'g' });
+    await edit({ customId: 'a', excluded: true });
+    expect((await submit('batch_2', { a: 'walk', b: 'walk' }, null, { group: 'h' })).resubmitted).toEqual({
+      relabelled: 0,
+      moved: 0,
+      regrouped: 2,
+      kept: 1,
+    });
+    const { dataset } = (await datasets.get(EVERYBODY, 'clips'))!;
+    expect(dataset).toMatchObject({ rows: 2, excluded: 1 });
+  });
+
+  it('is refused with its values if the caller wants no change, and nothing is added', async () => {
+    await submit('batch_1', { a: 'walk', b: 'run', c: 'sit' }, 'train');
+    await edit({ customId: 'c', label: 'jump' });
+    await expect(
+      submit('batch_2', { a: 'run', b: null, c: 'run', d: 'run' }, 'test', { onRelabel: 'refuse' }),
+    ).rejects.toMatchObject({
+      code: 'relabel_refused',
+      message: expect.stringMatching(/^3 videos differ from dataset clips, so nothing was added\. a: label walk/),
+      errors: [
+        {
+          pointer: `/videos/${idOf('a')}`,
+          code: 'relabelled',
+          detail:
+            'a: label walk in the dataset, run in the submission; split train in the dataset, test in the submission',
+        },
+        { detail: 'b: split train in the dataset, test in the submission' },
+        { detail: 'c: split train in the dataset, test in the submission' },
+      ],
+    });
+    expect((await datasets.get(EVERYBODY, 'clips'))?.dataset).toMatchObject({ version: 2, rows: 3 });
+    expect(await shown()).toEqual({ a: 'walk', b: 'run', c: 'jump' });
+    const { dataset } = await submit('batch_3', { a: 'walk', c: 'run', d: 'run' }, null, { onRelabel: 'refuse' });
+    expect(dataset).toMatchObject({ version: 3, rows: 4 });
   });
 
   it('is counted again in the same way if its batch ends twice', async () => {
@@ -260,7 +329,7 @@ describe('a video that is submitted again', () => {
     await submit('batch_2', { a: 'run' });
     expect(await submit('batch_2', { a: 'run' })).toMatchObject({
       dataset: { version: 2 },
-      resubmitted: { relabelled: 1, moved: 0, kept: 0 },
+      resubmitted: { relabelled: 1, moved: 0, regrouped: 0, kept: 0 },
     });
   });
 

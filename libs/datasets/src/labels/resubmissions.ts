@@ -1,4 +1,4 @@
-import { type ClipId, clipId, type Resubmitted } from '@clipyard/api-contract';
+import { type ClipId, clipId, ClipyardError, type FieldError, type Resubmitted } from '@clipyard/api-contract';
 import { type ObjectStore } from '@clipyard/object-store';
 
 import { type FieldStates, type LabelledVideo } from './label-layer.js';
@@ -9,6 +9,70 @@ interface Submission {
   readonly place: ShardVideos;
   readonly video: LabelledVideo;
 }
+
+/** Videos that an error names. */
+const NAMED = 100;
+/** Videos that the message of an error names. */
+const IN_MESSAGE = 3;
+
+/** What became of videos that a dataset had already. */
+export class Resubmissions {
+  private readonly tally = { relabelled: 0, moved: 0, regrouped: 0, kept: 0 };
+  private readonly changed: FieldError[] = [];
+  private changes = 0;
+
+  get counts(): Resubmitted {
+    return this.tally;
+  }
+
+  /**
+   * @param set - the fields that people have set on the earlier row
+   * @param where - where the earlier row is, for people
+   */
+  add(earlier: LabelledVideo, { video }: Submission, set: FieldStates, where = 'in the dataset'): void {
+    const changes: string[] = [];
+    let isKept = earlier.excluded;
+    for (const [field, count] of COUNTED) {
+      const submitted = video.submitted[field];
+      // A field that the submission leaves empty stays as it was.
+      if (submitted === null || submitted === earlier[field]) continue;
+      if (set[field] !== undefined) {
+        isKept = true;
+        continue;
+      }
+      this.tally[count]++;
+      changes.push(`${field} ${earlier[field] ?? 'none'} ${where}, ${submitted} in the submission`);
+    }
+    if (isKept) this.tally.kept++;
+    if (changes.length === 0) return;
+    this.changes++;
+    if (this.changed.length < NAMED)
+      this.changed.push({
+        pointer: `/videos/${video.videoId}`,
+        code: 'relabelled',
+        detail: `${video.customId ?? video.videoId}: ${changes.join('; ')}`,
+      });
+  }
+
+  /** @throws ClipyardError `relabel_refused` with the first videos, if any video changed */
+  refuse(dataset: string): void {
+    if (this.changes === 0) return;
+    const named = this.changed.slice(0, IN_MESSAGE).map(({ detail = '' }) => detail);
+    const more = this.changes - named.length;
+    throw new ClipyardError(
+      'relabel_refused',
+      `${this.changes.toLocaleString('en')} ${this.changes === 1 ? 'video differs' : 'videos differ'} from dataset ` +
+        `${dataset}, so nothing was added. ${named.join('. ')}${more > 0 ? `. And ${more.toLocaleString('en')} more` : ''}`,
+      { errors: this.changed },
+    );
+  }
+}
+
+const COUNTED = [
+  ['label', 'relabelled'],
+  ['split', 'moved'],
+  ['group', 'regrouped'],
+] as const;
 
 /**
  * Makes the last row of each video the only one that counts. Rows of new shards replace earlier rows of their videos,
@@ -22,24 +86,16 @@ export async function joinResubmissions(
   added: readonly ShardVideos[],
   shardsWith: (videos: Iterable<{ readonly videoId: string }>) => AsyncIterable<IndexedShard>,
   change: LayerChange,
-): Promise<Resubmitted> {
+): Promise<Resubmissions> {
   const submitted = new Map<ClipId, Submission>();
-  const counts = { relabelled: 0, moved: 0, kept: 0 };
-  const count = (earlier: LabelledVideo, { video }: Submission, set: FieldStates): void => {
-    // A field that the submission leaves empty stays as it was.
-    const isRelabelled = video.submitted.label !== null && earlier.label !== video.submitted.label;
-    const isMoved = video.submitted.split !== null && earlier.split !== video.submitted.split;
-    if (isRelabelled && set.label === undefined) counts.relabelled++;
-    if (isMoved && set.split === undefined) counts.moved++;
-    if ((isRelabelled && set.label !== undefined) || (isMoved && set.split !== undefined)) counts.kept++;
-  };
+  const resubmissions = new Resubmissions();
   for (const place of added)
     for (const video of place.videos) {
       const earlier = submitted.get(clipId(video));
       let submission = { place, video };
       if (earlier !== undefined) {
         (await change.editor(earlier.place)).supersede(earlier.video.offset);
-        count(earlier.video, submission, {});
+        resubmissions.add(earlier.video, submission, {}, 'in an earlier item');
         submission = { place, video: await carried(change, submission, earlier.video) };
       }
       submitted.set(clipId(video), submission);
@@ -53,11 +109,11 @@ export async function joinResubmissions(
       const set = layer?.rows[earlier.offset]?.set ?? {};
       (await change.editor(known)).supersede(earlier.offset);
       if (Object.keys(set).length > 0) (await change.editor(submission.place)).inherit(submission.video.offset, set);
-      count(earlier, submission, set);
+      resubmissions.add(earlier, submission, set);
       await carried(change, submission, earlier);
     }
   }
-  return counts;
+  return resubmissions;
 }
 
 /**

@@ -7,7 +7,7 @@ import itertools
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import httpx
 
@@ -76,6 +76,7 @@ class Client:
         backbone: str | None = None,
         max_frames: int | None = None,
         abstain_below: float | None = None,
+        on_relabel: Literal["change", "refuse"] | None = None,
         idempotency_key: str | None = None,
     ) -> Batch:
         """Submit a list of videos that the services can read.
@@ -89,6 +90,8 @@ class Client:
             backbone: Name of the backbone; for `dataset`.
             max_frames: Frames per video; for `dataset`.
             abstain_below: The model abstains if its best class is less probable; for `classify`.
+            on_relabel: Whether videos that the dataset has under another label, split or group are changed (default),
+                or the batch fails with `relabel_refused` and adds nothing; for `dataset`.
             idempotency_key: Submissions with the same key create one batch. Default: a new key.
 
         Raises:
@@ -106,6 +109,7 @@ class Client:
             backbone=backbone,
             maxFrames=max_frames,
             abstainBelow=abstain_below,
+            onRelabel=on_relabel,
         )
         with file:
             answer = self._transport.send(
@@ -146,7 +150,8 @@ class Client:
             include: Patterns of files to submit instead of all videos; only without uploads.
             exclude: Patterns of files to leave out; only without uploads.
             progress: Whether to show the progress of uploads.
-            options: As for `submit`: priority, backbone, max_frames, abstain_below, idempotency_key.
+            options: As for `submit`: priority, backbone, max_frames, abstain_below, on_relabel,
+                idempotency_key.
 
         Raises:
             FileNotFoundError: If the folder does not exist.
@@ -187,10 +192,18 @@ class Client:
         backbone: str | None = None,
         max_frames: int | None = None,
         abstain_below: float | None = None,
+        on_relabel: Literal["change", "refuse"] | None = None,
         idempotency_key: str | None = None,
     ) -> Batch:
         frames = given(backbone=backbone, maxFrames=max_frames)
-        body = given(**target, source=source, frames=frames or None, priority=priority, abstainBelow=abstain_below)
+        body = given(
+            **target,
+            source=source,
+            frames=frames or None,
+            priority=priority,
+            abstainBelow=abstain_below,
+            onRelabel=on_relabel,
+        )
         headers = {"idempotency-key": idempotency_key or str(uuid.uuid4())}
         batch = self._transport.model(api.Batch, "POST", path_of("batches"), body=body, headers=headers)
         return Batch(self._transport, batch)
