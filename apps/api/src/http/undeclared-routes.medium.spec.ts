@@ -46,7 +46,17 @@ function controllerWith(decorator: MethodDecorator, prefix = ''): new () => { ge
 
 const undeclared = controllerWith(Get(), 'v1/undeclared');
 const unlisted = controllerWith(
-  Endpoint(route({ method: 'get', path: '/v1/unlisted', tag: 'x', summary: 'x', scope: 'open' })),
+  Endpoint(
+    route({
+      method: 'get',
+      path: '/v1/unlisted',
+      tag: 'x',
+      operationId: 'getUnlisted',
+      summary: 'x',
+      description: 'x',
+      scope: 'open',
+    }),
+  ),
 );
 const second = controllerWith(Endpoint(batchRoutes.list));
 
