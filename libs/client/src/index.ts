@@ -15,6 +15,7 @@ export {
   type ReviewSubject,
   type SubmitQuery,
 } from './clipyard-client.js';
+export { type FailureGroup, groupFailures, type ItemPages, readFailed } from './group-failures.js';
 export { type FilmstripOf, filmstripPath } from './filmstrip-path.js';
 export { type components, type operations, type paths } from './generated/openapi.js';
 export * from './resources.js';
