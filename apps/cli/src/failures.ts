@@ -83,10 +83,16 @@ export function failureOf(error: unknown): Failure | null {
   return failure('internal', error instanceof Error ? error.message : String(error), exitCodes.failed);
 }
 
+/** Lines of lists are named by their file and line, which says more than the pointer. */
+const errorLine = ({ pointer, detail = '' }: FieldError): string =>
+  pointer.startsWith('/lines/') && /\bline \d+: /.test(detail) ? `  ${detail}` : `  ${pointer}: ${detail}`;
+
 /** A failure as text: the message, the invalid fields or lines, and the fix. */
 export const failureText = ({ message, errors, help }: Failure): string =>
   [
     message,
-    ...errors.map(({ pointer, detail }) => `  ${pointer}: ${detail ?? ''}`),
+    ...errors
+      .filter(({ detail }) => detail === undefined || errors.length > 1 || !message.includes(detail))
+      .map(errorLine),
     ...(help === null ? [] : [help]),
   ].join('\n');

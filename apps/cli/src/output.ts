@@ -1,5 +1,9 @@
 import { type Batch, type RankedClass, type TrainingRun } from '@clipyard/client';
 
+/** A count with its noun: `1 video`, `2,000 videos`. */
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+
 export const percent = (share: number, digits = 2): string => `${(share * 100).toFixed(digits)}%`;
 
 /** Formats a table: the first column is aligned to the left, the others to the right. */

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 
 import { describe, expect, it } from 'vitest';
 
-import { counted, progressOf } from './progress.js';
+import { counted, progressOf, unhurried } from './progress.js';
 
 describe('progress', () => {
   it('writes a line at each tenth without a terminal', () => {
@@ -75,6 +75,34 @@ describe('progress', () => {
     for (const done of [1, 2, 2]) progress.update(done, 2, `epoch ${done}`);
     progress.stop();
     expect(lines).toEqual(['epoch 1\n', 'epoch 2\n']);
+  });
+
+  it('is not shown for work of less than a second, and otherwise once per second and at the end', () => {
+    const shown: string[] = [];
+    let now = 0;
+    const progress = unhurried(
+      { update: (_done, _total, text) => shown.push(text), stop: () => shown.push('stop') },
+      () => now,
+    );
+    for (const [time, done] of [
+      [0, 1],
+      [900, 2],
+      [1_000, 3],
+      [1_900, 4],
+      [2_100, 5],
+      [2_200, 6],
+    ] as const) {
+      now = time;
+      progress.update(done, 6, `${done}/6`);
+    }
+    expect(shown).toEqual(['3/6', '5/6', '6/6']);
+    now = 0;
+    shown.length = 0;
+    const quick = unhurried({ update: () => shown.push('update'), stop: () => shown.push('stop') }, () => now);
+    now = 999;
+    quick.update(6, 6, '6/6');
+    quick.stop();
+    expect(shown).toEqual(['stop']);
   });
 
   it('counts the items that were yielded', async () => {

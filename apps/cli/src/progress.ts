@@ -60,6 +60,22 @@ function lines(stream: NodeJS.WriteStream): Progress {
   };
 }
 
+/** Work that takes less than this shows no progress, in milliseconds. */
+const QUICK_MS = 1_000;
+
+/** Shows progress at most once per second and at the end, and none of work that ends within the first second. */
+export function unhurried(progress: Progress, now: () => number = Date.now): Progress {
+  let [at, isShown] = [now(), false];
+  return {
+    update: (done, total, text) => {
+      if (now() - at < QUICK_MS && !(isShown && done === total)) return;
+      progress.update(done, total, text);
+      [at, isShown] = [now(), true];
+    },
+    stop: () => progress.stop(),
+  };
+}
+
 /** Yields items unchanged, and reports their count after each. */
 export async function* counted<T>(
   items: AsyncIterable<T> | Iterable<T>,

@@ -1,8 +1,6 @@
 import { type Deletion } from '@clipyard/client';
 
-import { bytesText, table } from './output.js';
-
-const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+import { bytesText, plural, table } from './output.js';
 
 /** A deletion as text: its state, the removed objects, and the changed resources. */
 export function receiptText({ id, state, waitingFor, dryRun, receipt, failure, overridden }: Deletion): string {
@@ -18,15 +16,15 @@ export function receiptText({ id, state, waitingFor, dryRun, receipt, failure, o
       ? [dryRun ? 'Nothing would be deleted' : 'Nothing was deleted']
       : [
           table([['kind', 'objects', 'size'], ...removed.map((one) => [one.kind, one.objects, bytesText(one.bytes)])]),
-          `${counted(objects, 'object')} ${verb}, ${bytesText(bytes)}`,
+          `${plural(objects, 'object')} ${verb}, ${bytesText(bytes)}`,
         ]),
     ...datasets.map(
       ({ dataset, version, versions, shards }) =>
-        `dataset ${dataset}: ${counted(shards.length, 'shard')} rewritten, erased from ` +
-        `${counted(versions.length, 'version')}; the new version is ${version}`,
+        `dataset ${dataset}: ${plural(shards.length, 'shard')} rewritten, erased from ` +
+        `${plural(versions.length, 'version')}; the new version is ${version}`,
     ),
-    ...batches.map((batch) => `batch ${batch.id}: ${counted(batch.items, 'result')} erased`),
-    ...reclassifications.map((one) => `reclassification ${one.id}: ${counted(one.items, 'result')} erased`),
+    ...batches.map((batch) => `batch ${batch.id}: ${plural(batch.items, 'result')} erased`),
+    ...reclassifications.map((one) => `reclassification ${one.id}: ${plural(one.items, 'result')} erased`),
     ...classifications.map((one) => `classification ${one} deleted`),
     ...uploads.map((one) => `upload ${one} deleted`),
     ...trainingRuns.map((one) => `training run ${one} was trained on it, and can no longer be repeated exactly`),

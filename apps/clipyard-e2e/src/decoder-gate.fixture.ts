@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -36,13 +36,23 @@ export class DecoderGate {
 
   /** Environment and settings of the services whose decoders this gate holds back. */
   get settings(): Record<string, string> {
-    return { PATH: `${join(this.folder, 'bin')}:${process.env['PATH'] ?? '/usr/bin:/bin'}`, DECODER: 'fluent-ffmpeg' };
+    return {
+      PATH: `${join(this.folder, 'bin')}:${process.env['PATH'] ?? '/usr/bin:/bin'}`,
+      DECODER: 'fluent-ffmpeg',
+      // Waiting at the gate is not decoding. A decoder that runs out of time would use up an attempt of its item.
+      DECODE_TIMEOUT_MS: '3600000',
+    };
   }
 
   /** From now on, decoders wait before they start. */
   close(): void {
     for (const name of ['open', 'tickets']) rmSync(join(this.folder, name), { recursive: true, force: true });
     mkdirSync(join(this.folder, 'tickets'));
+  }
+
+  /** The number of decoders that may still start while the gate is closed. */
+  get unused(): number {
+    return readdirSync(join(this.folder, 'tickets')).length;
   }
 
   /** Lets `count` more decoders start while the gate is closed. */

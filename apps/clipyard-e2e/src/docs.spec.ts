@@ -30,7 +30,7 @@ const expectedOutput: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   ],
   'docs/quick-start.md': [
     /^ok +API: /m,
-    /^12 items, 0 duplicate uris, \d+ cached, \d+ never seen, about .+; labels: {"\w+":6,"\w+":6}$/m,
+    /^12 videos: \d+ cached, \d+ never seen, 0 listed twice; about .+\n2 classes: \w+ 6, \w+ 6$/m,
     /model_\S+ .* mine@1/,
     /^ {2}\w+: \d+\.\d\d%$/m,
     /"state":"succeeded".*"top":\[/,

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { type Batch, type Dataset, type DatasetVideo } from '@clipyard/api-contract';
+import { type Batch, type Dataset, type DatasetVideo, ERROR_HELP } from '@clipyard/api-contract';
 import { type Cluster, startCluster } from '@clipyard/local-stack';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +16,9 @@ const clips = join(folder.path, 'clips');
 const at = (path: string): string => join(clips, path);
 /** Longer than the uris that manifests could hold once. */
 const LONG = Array.from({ length: 5 }, (_, i) => `${i}`.repeat(120)).join('/');
+
+/** Lines of a small terminal. */
+const SCREEN_LINES = 24;
 
 /** Videos that any player shows, by the names that their items must have. */
 const GOOD = [
@@ -112,9 +115,46 @@ describe('a submission of two folders with one of each oddity', () => {
       duplicate: { count: 1, examples: ['Run/second link.mp4'] },
     });
     const warnings = batch.warnings.join('\n');
-    for (const text of ['look like a missing value|looks like a missing value', 'named like a split|named like splits'])
-      expect(warnings).toMatch(new RegExp(text));
-    expect(submitted.stderr).toContain('left out: hidden or system file');
+    for (const text of ['1 class looks like a missing value: “nan”', '1 folder is named like a split (“test”)'])
+      expect(warnings).toContain(text);
+  });
+
+  it('ends with one screen that explains the rest', () => {
+    expect(submitted.code).toBe(0);
+    const screen = `${submitted.stderr}${submitted.stdout}`;
+    const lines = screen.trimEnd().split('\n');
+    expect(lines.length, screen).toBeLessThanOrEqual(SCREEN_LINES);
+    for (const part of [
+      'warning: 1 class looks like a missing value: “nan”.',
+      'warning: Without a label: 1 of 14 videos.',
+      'warning: 1 folder is named like a split (“test”)',
+      '1 left out: not a video by its extension (notes.txt)',
+      '6 left out: hidden or system file (',
+      '1 left out: list of items, read only if it is submitted by name (labels.tsv)',
+      '2 left out: link that is broken, leads outside the allowed folders, or leads back to a folder above it (',
+      '1 left out: name is not UTF-8 (',
+      '1 left out: empty file (Punch/empty.mp4)',
+      '1 left out: the same file again (Run/second link.mp4)',
+      '1 failed: media_unreadable, such as day1/Punch/page.mp4: ',
+      `  → ${ERROR_HELP.media_unreadable}`,
+    ])
+      expect(
+        lines.filter((line) => line.startsWith(part)),
+        part,
+      ).toHaveLength(1);
+    expect(lines.at(-1)).toMatch(new RegExp(`^${batch.id}: 14/14 videos, 1 failed, .*, completed_with_failures$`));
+  });
+
+  it('is explained by a dry run on one screen, too', async () => {
+    const { code, stdout, stderr } = await runCli([
+      ...['--api', cluster.apiUrl, 'submit', at('day1'), at('day2'), '--dataset', 'mess', '--dry-run'],
+    ]);
+    expect(code).toBe(0);
+    const lines = `${stderr}${stdout}`.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(SCREEN_LINES);
+    expect(stdout).toMatch(/^14 videos: /);
+    expect(stdout).toContain(`6 classes: Punch 5, Run 3, Café 2, ${'4'.repeat(39)}… 1, nan 1, test 1`);
+    expect(lines.filter((line) => line.includes(' left out: '))).toHaveLength(7);
   });
 
   const absent = chromiumPath() === null;

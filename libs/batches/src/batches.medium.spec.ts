@@ -20,7 +20,6 @@ import { type ExtractJob, type ExtractResult, type ItemsInFlight, type ShardWork
 import { FileSystemObjectStore, keys, Sequence } from '@clipyard/object-store';
 import { datasetShard, tempDir } from '@clipyard/testing';
 import { FeatureRepository, KnownSources } from '@clipyard/videos';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { BatchControl } from './batch-control.js';
@@ -933,7 +932,7 @@ describe('a submission', () => {
       leftOut: { hidden: { count: 2, examples: ['._a.mp4', '._b.mp4'] }, empty: { count: 1, examples: ['c.mp4'] } },
       warnings: [
         expect.stringContaining('“x”, “X” differ only in case'),
-        '2 classes for 4 videos. Is this the right column?',
+        '2 classes for 4 videos. Is this the right column or folder?',
       ],
     };
     const versions = { version: () => Promise.resolve(null) };
@@ -1293,55 +1292,6 @@ describe('a webhook', () => {
     await expect(
       submission.submit(EVERYBODY, { options: { ...options, callbackUrl: 'http://example.org' }, items: items(1) }),
     ).rejects.toMatchObject({ errors: [{ pointer: '/callbackUrl' }] });
-  });
-});
-
-describe('whatever is accepted', () => {
-  const letters = fc.constantFrom('a', 'é', 'あ', '😀', ' ', '%23', '"', '{');
-  const long = fc.tuple(letters, fc.integer({ min: 1, max: 4_000 })).map(([letter, count]) => letter.repeat(count));
-  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 20 }), long);
-  const raw = fc.record(
-    {
-      uri: fc
-        .tuple(fc.constantFrom('s3://b/', 'https://h/v.mp4?t=', 'file:///d/', 'upload://'), text)
-        .map(([start, end]) => start + end),
-      customId: fc.oneof(text, fc.constant(null), fc.integer()),
-      label: fc.oneof(text, fc.constant(null), fc.double()),
-      split: fc.constantFrom('train', 'test', '', null),
-      group: fc.oneof(text, fc.constant(null)),
-    },
-    { requiredKeys: ['uri'] },
-  );
-
-  it('is read back, dispatched and answered', async () => {
-    let accepted = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.array(raw, { minLength: 1, maxLength: 12 }), async (lines) => {
-        const taken = lines
-          .map((line, i) => readItem(line, i + 1))
-          .flatMap((entry) => ('item' in entry ? [entry.item] : []));
-        const distinct = [...new Map(taken.map((item) => [item.customId, item])).values()];
-        if (distinct.length === 0) return;
-        accepted += distinct.length;
-        const entries = async function* (): AsyncIterable<ListEntry> {
-          for (const [i, item] of distinct.entries()) yield { item, line: i + 1 };
-        };
-        const { id } = await submission.submit(EVERYBODY, { options, items: entries() });
-        await runToEnd(id);
-        expect(await reader.require(EVERYBODY, id)).toMatchObject({
-          state: 'succeeded',
-          counts: { succeeded: distinct.length },
-        });
-        const works = dispatcher.works.filter(({ batchId }) => batchId === id);
-        expect(works.flatMap((work) => work.items.map(({ job }) => job.uri))).toEqual(distinct.map(({ uri }) => uri));
-        const { data } = await reader.items(EVERYBODY, id, { pageSize: 100, pageToken: null });
-        expect(data.map(({ customId, uri, label }) => ({ customId, uri, label }))).toEqual(
-          distinct.map(({ customId, uri, label = null }) => ({ customId, uri, label })),
-        );
-      }),
-      { numRuns: 40 },
-    );
-    expect(accepted).toBeGreaterThan(40);
   });
 });
 

@@ -16,6 +16,7 @@ export {
   type SubmitQuery,
   type TableFormat,
 } from './clipyard-client.js';
+export { type FailureGroup, groupFailures, type ItemPages, readFailed } from './group-failures.js';
 export { type FilmstripOf, filmstripPath } from './filmstrip-path.js';
 export { type components, type operations, type paths } from './generated/openapi.js';
 export * from './resources.js';

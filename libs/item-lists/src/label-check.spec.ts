@@ -57,8 +57,10 @@ describe('LabelCheck', () => {
 
   it('doubts more than a third as many classes as videos', () => {
     const lines = Array.from({ length: 100 }, (_, i): Line => [`${i}.mp4`, `class ${i}`]);
-    expect(warningsOf(lines)).toEqual(['100 classes for 100 videos. Is this the right column?']);
-    expect(warningsOf(videosOf('a', 'b', 'c'), 3)).toEqual(['3 classes for 3 videos. Is this the right column?']);
+    expect(warningsOf(lines)).toEqual(['100 classes for 100 videos. Is this the right column or folder?']);
+    expect(warningsOf(videosOf('a', 'b', 'c'), 3)).toEqual([
+      '3 classes for 3 videos. Is this the right column or folder?',
+    ]);
     expect(warningsOf(videosOf('a', 'b', 'c'))).toEqual([]);
   });
 
@@ -70,6 +72,11 @@ describe('LabelCheck', () => {
       expect.stringMatching(/3 folders are named like splits \(“train”, “val”, “test”\)/),
     ]);
     expect(warningsOf(lines.map(([id, label]): Line => [id, label, 'train']))).toEqual([]);
+    // The label and the folder are named once.
+    const inTest = videosOf('test', 'Punch').map(([id, label]): Line => [`${label}/${id}`, label]);
+    expect(warningsOf(inTest)).toEqual([
+      expect.stringMatching(/^1 folder is named like a split \(“test”\), but no item/),
+    ]);
     expect(warningsOf(videosOf('train', 'Test'))).toContain('2 classes are named like a split: “train”, “Test”.');
   });
 

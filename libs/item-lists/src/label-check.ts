@@ -60,16 +60,17 @@ export class LabelCheck {
 
   /** @param distinct - videos without repetitions, if the caller knows them; otherwise every item counts as one */
   warnings(distinct = this.videos): string[] {
-    return [...labelWarnings(this.counts, this.videos, distinct, this.fileLabels), ...this.ofItems()];
+    const known = { fileLabels: this.fileLabels, splitFolders: this.splitFolders };
+    return [...labelWarnings(this.counts, this.videos, distinct, known), ...this.ofItems()];
   }
 
   private *ofItems(): Iterable<string> {
     const { splitFolders } = this;
     if (splitFolders.size > 0)
       yield (
-        `${plural(splitFolders.size, 'folder is', 'folders are')} named like splits (${list(splitFolders)}), but no ` +
-        'item has a split, so videos in them may be trained on. Take the split from the folders ' +
-        '(splitFrom: folder, --split-from-folders), or set split on the items.'
+        `${plural(splitFolders.size, 'folder is named like a split', 'folders are named like splits')} ` +
+        `(${list(splitFolders)}), but no item has a split, so training may use the videos in them. Take the split ` +
+        'from the folders (splitFrom: folder, --split-from-folders), or set split on the items.'
       );
     yield* this.ofFolders();
     yield* this.splitWarnings();
@@ -99,24 +100,35 @@ export class LabelCheck {
   }
 }
 
+interface KnownLabels {
+  readonly fileLabels?: Iterable<string>;
+  readonly splitFolders?: ReadonlySet<string>;
+}
+
 /**
  * Warnings that follow from the number of videos of each label.
  *
  * @param videos - with and without a label
  * @param distinct - videos without repetitions
- * @param fileLabels - labels that are the names of their files; labels with the extension of a video are added
+ * @param known - `fileLabels`: labels that are the names of their files; labels with the extension of a video are
+ *   added. `splitFolders`: folders that another warning names; their labels are not named again.
  */
 export function labelWarnings(
   counts: Readonly<Record<string, number>>,
   videos: number,
   distinct: number = videos,
-  fileLabels: Iterable<string> = [],
+  { fileLabels = [], splitFolders = new Set() }: KnownLabels = {},
 ): string[] {
   const labelled = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const labels = Object.keys(counts);
   const warnings: string[] = [];
   const alike = new Map<string, string[]>();
-  for (const label of labels) alike.set(folded(label), [...(alike.get(folded(label)) ?? []), label]);
+  for (const label of labels) {
+    const key = folded(label);
+    const group = alike.get(key);
+    if (group === undefined) alike.set(key, [label]);
+    else group.push(label);
+  }
   const groups = [...alike.values()].filter(({ length }) => length > 1);
   for (const group of groups.slice(0, EXAMPLES))
     warnings.push(`${list(group)} differ only in case, blanks or Unicode form, and count as separate classes.`);
@@ -128,7 +140,7 @@ export function labelWarnings(
   const missing = labels.filter((label) => MISSING.has(label.toLowerCase()));
   if (missing.length > 0)
     warnings.push(`${plural(missing.length, 'class looks', 'classes look')} like a missing value: ${list(missing)}.`);
-  const splitLike = labels.filter((label) => splitOfName(label) !== undefined);
+  const splitLike = labels.filter((label) => splitOfName(label) !== undefined && !splitFolders.has(label));
   if (splitLike.length > 0)
     warnings.push(`${plural(splitLike.length, 'class is', 'classes are')} named like a split: ${list(splitLike)}.`);
   if (labelled === 0 && videos > 0)
@@ -140,7 +152,8 @@ export function labelWarnings(
     warnings.push(`Without a label: ${number(videos - labelled)} of ${number(videos)} videos.`);
   if (labels.length > 1 && labels.length * 3 > Math.min(distinct, labelled))
     warnings.push(
-      `${number(labels.length)} classes for ${number(Math.min(distinct, labelled))} videos. Is this the right column?`,
+      `${number(labels.length)} classes for ${number(Math.min(distinct, labelled))} videos. Is this the right column or ` +
+        'folder?',
     );
   else {
     // If most classes have few videos, the doubt about the column says more.
@@ -151,15 +164,18 @@ export function labelWarnings(
   return warnings;
 }
 
+/** Most labels. Unicode has no other forms of these characters. */
+const PRINTABLE_ASCII = /^[ -~]*$/;
+
 /** Equal for labels that people read as the same. */
-const folded = (label: string): string =>
-  label
-    .normalize('NFKC')
-    .replace(/\p{Cf}/gu, '')
+function folded(label: string): string {
+  const plain = PRINTABLE_ASCII.test(label) ? label : label.normalize('NFKC').replace(/\p{Cf}/gu, '');
+  return plain
     .trim()
     .replace(/[\s_-]+/g, ' ')
     .toUpperCase()
     .toLowerCase();
+}
 
 /** The first names in quotes; invisible characters as escapes. */
 function list(names: Iterable<string>): string {

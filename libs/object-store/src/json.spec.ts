@@ -24,7 +24,28 @@ const Schema = z
 const value = { id: 'x', inner: { n: 1 }, list: [{ a: 1 }] };
 const KEY = 'batches/b/batch.json';
 
+/** Counts the turns of the event loop until a promise settles. */
+async function turnsOf(work: Promise<unknown>): Promise<number> {
+  let [turns, isDone] = [0, false];
+  const turn = (): void => void (turns++, isDone || setImmediate(turn));
+  setImmediate(turn);
+  await work;
+  isDone = true;
+  return turns;
+}
+
 describe('records', () => {
+  it('that are large are read in several turns of the event loop', async () => {
+    const store = memory();
+    const large = { ...value, list: Array.from({ length: 9_000 }, () => ({ a: 1 })) };
+    await putJson(store, KEY, large);
+    await putJson(store, 'small', value);
+    expect(await turnsOf(getJson(store, 'small', Schema))).toBe(0);
+    expect(await turnsOf(getJson(store, KEY, Schema))).toBeGreaterThanOrEqual(1);
+    expect(await turnsOf(getJsonToRewrite(store, KEY, Schema))).toBeGreaterThanOrEqual(2);
+    expect(await getJsonToRewrite(store, KEY, Schema)).toEqual(large);
+  });
+
   it('carry the version of their form', async () => {
     const store = memory();
     await putJson(store, KEY, value);

@@ -153,7 +153,7 @@ describe('collectItems', () => {
     ['a.ndjson', '{"uri":"s3://a/b"}\n{"uri":', /a\.ndjson, line 2: not a JSON object/],
     ['b.ndjson', '{"uri":"s3://a/b"}\n\n{"uri":"ftp://a/b"}', /b\.ndjson, line 3: uri must start with s3/],
     ['c.csv', 'uri,split\ns3://a/b,holdout\n', /c\.csv, line 2: split must be train, validation or test/],
-    ['d.csv', 'video_name,tag\nnone.mp4,x\n', /d\.csv, line 2: video_name there is no file none\.mp4/],
+    ['d.csv', 'video_name,tag\nnone.mp4,x\n', /d\.csv, line 2: video_name names a file that does not exist: none\.mp4/],
     ['e.csv', 'name\nx\n', /e\.csv, line 1: the header must name video_name.*found: name/],
     ['f.csv', 'video_name,tag\n,y\n', /f\.csv, line 2: video_name is empty/],
     ['g.csv', 'uri,label\n/data/a.mp4,x\n', /g\.csv, line 2: uri must start with/],
@@ -168,7 +168,9 @@ describe('collectItems', () => {
     const one = put('one.csv', 'video_name,tag\na.mp4,x\nnone.mp4,y\n');
     const two = put('two.csv', 'video_name,tag,split\ngone.mp4,x,\na.mp4,y,val\na.mp4,y,test\n');
     expect((await said(one, two)).split('\n').slice(0, 5)).toEqual([
-      expect.stringMatching(/^4 lines are not valid\. .*one\.csv, line 3: video_name there is no file none\.mp4/),
+      expect.stringMatching(
+        /^4 lines are not valid\. .*one\.csv, line 3: video_name names a file that does not exist: none\.mp4/,
+      ),
       expect.stringContaining('one.csv, line 3: '),
       expect.stringContaining('two.csv, line 2: '),
       expect.stringContaining('two.csv, line 3: split must be train'),
@@ -204,7 +206,7 @@ describe.skipIf(cases === undefined)(`lists of bug reports${skipped}`, () => {
     ['latin1.csv', /line 2: not UTF-8[^]*line 3: not UTF-8[^]*line 4: not UTF-8/],
     ['latin.ndjson', /line 1: not UTF-8[^]*line 2: not UTF-8/],
     ['bom.ndjson', /^taken$/],
-    ['cell.csv', /line 5: video_name there is no file missing\.mp4/],
+    ['cell.csv', /line 5: video_name names a file that does not exist: missing\.mp4/],
     ['short-row.csv', /short-row\.csv, line 3: has 1 of the 2 cells/],
     ['bad_split.csv', /bad_split\.csv, line 3: split must be train, validation or test/],
     ['utf16-tab.csv', /line 1: not UTF-8 but UTF-16/],

@@ -92,7 +92,10 @@ async function fileOfRow(
   const name = basename(list, extname(list));
   const places = ['.', name, 'train', 'test'].map((folder) => resolve(join(root, folder), video));
   const found = places[(await Promise.all(places.map(isFile))).indexOf(true)];
-  if (found === undefined) return faulty(`there is no file ${video} in ${root}, ${name}/, train/ or test/`);
+  if (found === undefined)
+    return faulty(
+      `names a file that does not exist: ${video} is not in ${root}, nor in ${name}/, train/ or test/ below it`,
+    );
   const below = relative(root, found);
   const recording = group ?? groupOfFile(basename(found), label);
   return readItem(

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { type BatchItem, type FeatureSpec, type LeftOut, precisions, samplings } from '@clipyard/api-contract';
+import { type BatchItem, type FeatureSpec, precisions, samplings } from '@clipyard/api-contract';
 import { ApiError, type Batch, type DryRun, type SubmitQuery } from '@clipyard/client';
 import { LabelCheck, leftOutLines, type LeftOutReport } from '@clipyard/item-lists';
 import { type Command, Option } from 'commander';
@@ -12,8 +12,9 @@ import { Interrupted, Misused } from '../failures.js';
 import { examples } from '../help.js';
 import { annotationOptions } from '../list-filter.js';
 import { given, integer, positive, repeated, STATE_DIR } from '../options.js';
-import { bytesText, duration } from '../output.js';
-import { counted } from '../progress.js';
+import { bytesText } from '../output.js';
+import { counted, unhurried } from '../progress.js';
+import { dryRunText } from '../submission/dry-run-text.js';
 import { SubmissionJournal } from '../submission/submission-journal.js';
 import { submitItems } from '../submission/submit-items.js';
 import { followBatch } from './watch.js';
@@ -40,38 +41,6 @@ interface Options {
 }
 
 const STOPPED = 'Stopped. Run the same command again to continue';
-
-/** The result of a dry run as text: one line of counts, then everything that needs attention. */
-function dryRunText(answer: DryRun, leftOut: LeftOut): string {
-  const { items, duplicates, cached, unknown, etaSeconds, labels, exceedsQuota, itemsLeft } = answer;
-  const time = etaSeconds === null ? 'an unknown time' : duration(etaSeconds);
-  return [
-    `${items} items, ${duplicates} duplicate uris, ${cached} cached, ${unknown} never seen, about ${time}; ` +
-      `labels: ${labelsText(labels)}`,
-    ...(exceedsQuota ? [`More than the ${itemsLeft ?? 0} items that the quotas of the key allow now`] : []),
-    ...unreadableLines(answer),
-    ...(answer.warnings ?? []).map((warning) => `warning: ${warning}`),
-    ...leftOutLines(leftOut),
-  ].join('\n');
-}
-
-/** Labels that are listed; the others are counted. */
-const LISTED_LABELS = 50;
-
-function labelsText(labels: Readonly<Record<string, number>>): string {
-  const all = Object.entries(labels);
-  if (all.length <= LISTED_LABELS) return JSON.stringify(labels);
-  const largest = all.sort(([, a], [, b]) => b - a).slice(0, LISTED_LABELS);
-  return `${JSON.stringify(Object.fromEntries(largest))} and ${all.length - LISTED_LABELS} more`;
-}
-
-function unreadableLines({ unreadable = 0, unreadableByCode = {}, sampled }: DryRun): string[] {
-  if (unreadable === 0) return [];
-  return [
-    `${unreadable} of ${sampled} videos cannot be read:`,
-    ...Object.entries(unreadableByCode).map(([code, { count, example }]) => `  ${code} ${count}, such as: ${example}`),
-  ];
-}
 
 function queryOf({
   dataset,
@@ -188,7 +157,7 @@ async function* withReport(
 }
 
 async function dryRun(context: Context, { items, leftOut }: Collected, query: SubmitQuery): Promise<void> {
-  const progress = context.progress();
+  const progress = unhurried(context.progress());
   const lines = counted(items, (count) => progress.update(count, items.length, `${count}/${items.length} items sent`));
   const answer = (await context
     .client()
@@ -226,7 +195,7 @@ async function submit(
     if (sent.length === 0)
       throw new Misused(['No file could be uploaded', ...leftOutLines(leftOut.toJSON())].join('\n'));
   }
-  const progress = context.progress();
+  const progress = unhurried(context.progress());
   const lines = (): AsyncIterable<unknown> =>
     withReport(sent, leftOut, (count) => progress.update(count, sent.length, `${count}/${sent.length} items sent`));
   const batch = (await submitItems(api, lines, query, idempotencyKey ?? journal.key)

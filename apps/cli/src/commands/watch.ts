@@ -2,19 +2,27 @@ import { type Batch, type Reclassification, type TrainingRun } from '@clipyard/c
 import { type Command } from 'commander';
 
 import { type Context } from '../context.js';
+import { failureLines } from '../failed-items.js';
 import { Failed, Interrupted } from '../failures.js';
 import { watchBatch, watchReclassification, watchTraining } from '../follow.js';
 import { examples } from '../help.js';
 import { batchLine, endedAs, percent } from '../output.js';
 import { selectionLines } from '../run-report.js';
 
+/** Failures that cannot be read now do not change the result of the batch. */
+const reasons = (context: Context, batch: Batch): Promise<string[]> =>
+  failureLines(context.client(), batch).catch((error: unknown) => [
+    `The failures cannot be read now: ${error instanceof Error ? error.message : String(error)}`,
+  ]);
+
 /**
- * Prints the result of a batch.
+ * Prints why items of a batch failed, and its result.
  *
  * @throws Failed if the batch failed or was cancelled
  */
-function endOfBatch(context: Context, batch: Batch): void {
+async function endOfBatch(context: Context, batch: Batch): Promise<void> {
   const text = `${batch.id}: ${batchLine(batch)}`;
+  if (!context.json) for (const line of await reasons(context, batch)) context.note(line);
   if (batch.state === 'failed' || batch.state === 'cancelled')
     throw new Failed([`${text}${reasonOf(batch)}`, ...faultyItems(batch)].join('\n'), batch, batch.failure?.code);
   context.print(batch, text);
@@ -78,7 +86,7 @@ async function watched<T>(context: Context, id: string, following: Promise<T>): 
 
 /** Follows a batch to its end, and prints its result. */
 export async function followBatch(context: Context, id: string): Promise<void> {
-  endOfBatch(context, await watched(context, id, watchBatch(context.client(), id, context.progress())));
+  await endOfBatch(context, await watched(context, id, watchBatch(context.client(), id, context.progress())));
 }
 
 /** Follows a training run to its end, and prints its result. */

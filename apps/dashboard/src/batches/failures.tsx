@@ -1,5 +1,5 @@
 import { ERROR_CODES } from '@clipyard/api-contract';
-import { type Batch, type ItemOutcome } from '@clipyard/client';
+import { type Batch, type FailureGroup, groupFailures, readFailed } from '@clipyard/client';
 import { Accordion, Badge, Group, List, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 
@@ -8,29 +8,12 @@ import { count, videoName } from '../format.js';
 import { Answered } from '../parts/answered.js';
 import { helpFor } from '../parts/failed.js';
 import { Section } from '../parts/section.js';
-import { type FailureGroup, groupFailures } from './group-failures.js';
 
 /**
  * Failures read for grouping. The limit keeps a batch with a million bad URIs from filling the memory of the browser.
  */
 const READ = 2_000;
-const PAGE = 1_000;
 const EXAMPLES = 5;
-
-async function readFailed(id: string): Promise<ItemOutcome[]> {
-  const items: ItemOutcome[] = [];
-  let pageToken: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof api.items>> = await api.items(id, {
-      state: 'failed',
-      pageSize: PAGE,
-      ...(pageToken === null ? {} : { pageToken }),
-    });
-    items.push(...page.data);
-    pageToken = page.nextPageToken;
-  } while (pageToken !== null && items.length < READ);
-  return items;
-}
 
 /** Failed items grouped by error code, with advice for each code. */
 export function Failures({
@@ -46,7 +29,7 @@ export function Failures({
   // The counts of failed items arrive at once, their reasons only when their shard ends.
   const query = useQuery({
     queryKey: ['failures', id, failed, shards.done, state],
-    queryFn: () => readFailed(id),
+    queryFn: () => readFailed(api, id, READ),
     placeholderData: keepPreviousData,
   });
   return (
