@@ -325,7 +325,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       expect(problems).toEqual([]);
     });
 
-    it('shows the classes, shards and samples of a dataset', async () => {
+    it('shows the classes, shards and videos of a dataset', async () => {
       await open(page, url('/datasets'));
       await page.getByRole('link', { name: 'shapes' }).click();
       await page.getByText('The backbone is untrained').waitFor();
@@ -334,10 +334,39 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       expect(await strip(/frames of .* the network saw/)).toEqual(STRIP);
       await page.getByRole('combobox', { name: 'Class' }).click();
       await page.getByRole('option', { name: 'FlickeringStripes' }).click();
-      const samples = region('Samples');
+      const samples = region('Videos');
       // Frames are requested when they scroll into view.
       await samples.getByText('· FlickeringStripes').nth(3).scrollIntoViewIfNeeded();
       await samples.getByRole('img').nth(3).waitFor();
+      expect(problems).toEqual([]);
+    });
+
+    it('changes the label of a video, and undoes the change in the history', async () => {
+      await open(page, url('/datasets/shapes'));
+      const edit = page.getByRole('button', { name: /^Edit / }).first();
+      const name = (await edit.getAttribute('aria-label'))!.slice('Edit '.length);
+      await edit.click();
+      await page.getByRole('combobox', { name: 'Label' }).fill('Corrected');
+      await page.getByLabel('Exclude from training and tests').check();
+      await page.getByLabel('Reason').fill('looked twice');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText(/^Saved as version \d+$/).waitFor();
+      await page.getByRole('combobox', { name: 'Class' }).click();
+      await page.getByRole('option', { name: 'Excluded videos' }).click();
+      await region('Videos').getByText('· Corrected').waitFor();
+      await page.getByRole('link', { name: 'History' }).click();
+      const row = page.getByRole('row', { name: /looked twice/ });
+      await row.getByRole('button', { name: /^Changes/ }).click();
+      const changed = page.getByRole('dialog').getByRole('row', { name });
+      expect(await changed.textContent()).toContain('label: Corrected, excluded: yes');
+      await screenshot(page, 'history');
+      await page.getByRole('button', { name: 'Close' }).click();
+      await row.getByRole('button', { name: /^Undo/ }).click();
+      await page.getByText('1 video restored').waitFor();
+      await open(page, url('/datasets/shapes'));
+      await page.getByLabel('Video', { exact: true }).fill(name);
+      await region('Videos').getByText(name).first().waitFor();
+      expect(await region('Videos').textContent()).not.toContain('Corrected');
       expect(problems).toEqual([]);
     });
 

@@ -11,6 +11,7 @@ const NewBatchPage = lazy(async () => ({ default: (await import('./new-batch/new
 const DatasetsPage = lazy(async () => ({ default: (await import('./datasets/datasets-page.js')).DatasetsPage }));
 const DatasetPage = lazy(async () => ({ default: (await import('./datasets/dataset-page.js')).DatasetPage }));
 const SimilarPage = lazy(async () => ({ default: (await import('./similar/similar-page.js')).SimilarPage }));
+const HistoryPage = lazy(async () => ({ default: (await import('./labels/history-page.js')).HistoryPage }));
 const DuplicatesPage = lazy(async () => ({
   default: (await import('./similar/duplicates-page.js')).DuplicatesPage,
 }));
@@ -48,6 +49,7 @@ export function App(): React.ReactNode {
         <Route path="/datasets/:name">{({ name }) => <DatasetPage key={name} name={name} />}</Route>
         <Route path="/review/dataset/:name">{({ name }) => <DatasetReviewPage key={name} name={name} />}</Route>
         <Route path="/review/batch/:id">{({ id }) => <BatchReviewPage key={id} id={id} />}</Route>
+        <Route path="/datasets/:name/history">{({ name }) => <HistoryPage key={name} dataset={name} />}</Route>
         <Route path="/datasets/:name/duplicates">{({ name }) => <DuplicatesPage key={name} dataset={name} />}</Route>
         <Route path="/datasets/:name/similar/:videoId">
           {({ name, videoId }) => <SimilarPage key={`${name} ${videoId}`} dataset={name} videoId={videoId} />}

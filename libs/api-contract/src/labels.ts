@@ -102,6 +102,32 @@ export const DatasetCauseSchema = z.discriminatedUnion('kind', [
 ]);
 export type DatasetCause = z.infer<typeof DatasetCauseSchema>;
 
+/**
+ * What made a version, as a text for people.
+ *
+ * @param cause - undefined if a client of an older API has none
+ */
+export function causeText(cause: DatasetCause | null | undefined): string {
+  switch (cause?.kind) {
+    case undefined:
+      return '';
+    case 'created':
+      return 'created';
+    case 'batch':
+      return cause.batchId;
+    case 'labels':
+      return `${counted(cause.edited)} changed${author(cause.by)}${cause.reason === null ? '' : `: ${cause.reason}`}`;
+    case 'undo':
+      return `version ${cause.version} undone${author(cause.by)}, ${counted(cause.edited)} changed`;
+    case 'erasure':
+      return `${counted(cause.edited, 'row')} erased${author(cause.by)}: ${cause.deletion}`;
+  }
+}
+
+const counted = (count: number, what = 'video'): string =>
+  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+const author = (name: string): string => (name === '' ? '' : ` by ${name}`);
+
 /** One version of a dataset in its history. */
 export const DatasetVersionSummarySchema = z.object({
   version: z.number().int(),

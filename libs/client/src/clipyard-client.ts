@@ -301,7 +301,13 @@ export class ClipyardClient {
 
   datasetVideos(
     name: string,
-    query: PageQuery & { readonly label?: string; readonly split?: 'train' | 'validation' | 'test' } = {},
+    query: PageQuery & {
+      readonly label?: string;
+      readonly split?: 'train' | 'validation' | 'test';
+      /** A videoId or a customId. */
+      readonly video?: string;
+      readonly excluded?: boolean;
+    } = {},
   ): Promise<Page<DatasetVideo>> {
     return this.answer(this.api.GET('/v1/datasets/{name}/videos', { params: { path: { name }, query } }));
   }

@@ -13,6 +13,9 @@ const SHARDS_A_PAGE = 64;
 export interface VideosQuery {
   readonly label?: string | undefined;
   readonly split?: Split | undefined;
+  /** A videoId or a customId. */
+  readonly video?: string | undefined;
+  readonly excluded?: boolean | undefined;
   readonly pageSize: number;
   readonly pageToken: string | null;
 }
@@ -22,26 +25,23 @@ export class DatasetVideos {
   constructor(private readonly store: ObjectStore) {}
 
   /**
-   * One page, in the order of the shards. Shards without the label or split are not read.
+   * One page, in the order of the shards. Shards that hold no video of the query are not read if their counts show it.
    *
    * @throws ClipyardError `invalid_request` for an unknown page token
    */
-  async page(
-    { shards }: PinnedDataset,
-    { label, split, pageSize, pageToken }: VideosQuery,
-  ): Promise<Page<DatasetVideo>> {
+  async page({ shards }: PinnedDataset, { pageSize, pageToken, ...filter }: VideosQuery): Promise<Page<DatasetVideo>> {
     const [from = 0, start = 0] = (pageToken ?? '0.0').split('.').map(Number);
     if (!Number.isSafeInteger(from) || !Number.isSafeInteger(start))
       throw new ClipyardError('invalid_request', 'pageToken does not come from this list');
     const data: DatasetVideo[] = [];
     let read = 0;
     for await (const [shard, packed] of shards.from(from)) {
-      if (!mayHold(packed, label, split)) continue;
+      if (!mayHold(packed, filter)) continue;
       if (read++ === SHARDS_A_PAGE) return { data, nextPageToken: `${shard}.0` };
       const rows = await this.rows(packed, shard);
       for (let offset = shard === from ? start : 0; offset < rows.length; offset++) {
         const row = rows[offset]!;
-        if ((label !== undefined && row.label !== label) || (split !== undefined && row.split !== split)) continue;
+        if (!matches(row, filter)) continue;
         if (data.length === pageSize) return { data, nextPageToken: `${shard}.${offset}` };
         data.push(row);
       }
@@ -73,14 +73,19 @@ export class DatasetVideos {
   }
 }
 
-/** Whether a shard may hold a video with this label and split. Changes are not counted by label, so they may. */
-const mayHold = (
-  { labels, splits, labelLayer }: DatasetShard,
-  label: string | undefined,
-  split: Split | undefined,
-): boolean =>
-  labelLayer !== null ||
-  ((label === undefined || Object.hasOwn(labels, label)) && (split === undefined || Object.hasOwn(splits, split)));
+type Filter = Omit<VideosQuery, 'pageSize' | 'pageToken'>;
+
+/** Whether a shard may hold a video of the filter. Changes are not counted by label, so shards with changes may. */
+const mayHold = ({ labels, splits, labelLayer }: DatasetShard, { label, split, excluded }: Filter): boolean =>
+  (excluded !== true || (labelLayer?.excluded ?? 0) > 0) &&
+  (labelLayer !== null ||
+    ((label === undefined || Object.hasOwn(labels, label)) && (split === undefined || Object.hasOwn(splits, split))));
+
+const matches = (row: DatasetVideo, { label, split, video, excluded }: Filter): boolean =>
+  (label === undefined || row.label === label) &&
+  (split === undefined || row.split === split) &&
+  (excluded === undefined || row.excluded === excluded) &&
+  (video === undefined || row.videoId === video || row.customId === video);
 
 const byId = (rows: readonly DatasetVideo[], id: string): DatasetVideo | null =>
   rows.find(({ videoId }) => videoId === id) ?? null;

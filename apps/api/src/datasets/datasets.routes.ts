@@ -26,6 +26,12 @@ const VideosQuerySchema = z.object({
   ...page,
   label: z.string().max(256).optional(),
   split: SplitSchema.optional(),
+  video: z.string().max(1024).optional().meta({ description: 'The videoId or the customId of a video' }),
+  excluded: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional()
+    .meta({ description: 'Only videos that are excluded, or only those that are not' }),
   version,
 });
 

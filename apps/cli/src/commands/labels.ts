@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 
-import { type DatasetVersion, type LabelChange, type LabelEdit, type LinesType } from '@clipyard/client';
+import { causeText } from '@clipyard/api-contract';
+import { type LabelChange, type LabelEdit, type LinesType } from '@clipyard/client';
 import { listKindOf } from '@clipyard/item-lists';
 import { type Command, Option } from 'commander';
 
@@ -150,7 +151,7 @@ function logCommand(labels: Command, context: Context): void {
         version,
         createdAt.slice(0, 16),
         videos,
-        causeOf(cause),
+        causeText(cause),
       ]);
       context.print(data, table([['version', 'time', 'videos', 'change'], ...rows]));
     });
@@ -202,22 +203,3 @@ function textOf({ dataset, version, edited, unchanged, kept, validateOnly }: Lab
 }
 
 const videosOf = (count: number): string => `${count} ${count === 1 ? 'video' : 'videos'}`;
-
-function causeOf(cause: DatasetVersion['cause']): string {
-  switch (cause?.kind) {
-    case undefined:
-      return '';
-    case 'created':
-      return 'created';
-    case 'batch':
-      return cause.batchId;
-    case 'labels':
-      return `${videosOf(cause.edited)} changed${by(cause.by)}${cause.reason === null ? '' : `: ${cause.reason}`}`;
-    case 'undo':
-      return `version ${cause.version} undone${by(cause.by)}, ${videosOf(cause.edited)} changed`;
-    case 'erasure':
-      return `${cause.edited} ${cause.edited === 1 ? 'row' : 'rows'} erased${by(cause.by)}: ${cause.deletion}`;
-  }
-}
-
-const by = (name: string): string => (name === '' ? '' : ` by ${name}`);

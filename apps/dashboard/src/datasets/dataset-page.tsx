@@ -18,7 +18,7 @@ import { UntrainedNotice } from '../parts/untrained.js';
 import { Warnings } from '../parts/warnings.js';
 import { Wide } from '../parts/wide.js';
 import { LeakageReport } from './leakage-report.js';
-import { Samples } from './samples.js';
+import { Videos } from './videos.js';
 
 export function DatasetPage({ name }: { readonly name: string }): React.ReactNode {
   const query = useQuery({
@@ -64,6 +64,9 @@ export function DatasetPage({ name }: { readonly name: string }): React.ReactNod
       actions={
         <>
           {(query.data?.rows ?? 0) > 0 && actions}
+          <Button component={Link} href={`/datasets/${name}/history`} variant="default">
+            History
+          </Button>
           {query.data !== undefined && (
             <DeleteButton
               what={`dataset ${name}`}
@@ -111,6 +114,7 @@ function DatasetView({ dataset }: { readonly dataset: Dataset }): React.ReactNod
         <Facts
           facts={[
             ['Videos', count(rows)],
+            ['Excluded', count(dataset.excluded)],
             ['Classes', count(classes.length)],
             ['Version', version],
             ['Shards', count(shardCount)],
@@ -145,7 +149,7 @@ function DatasetView({ dataset }: { readonly dataset: Dataset }): React.ReactNod
       {Object.keys(splits).length > 0 && (
         <Section
           title="Splits"
-          note="Assigned by the submissions. Each training run splits the other rows itself, using its seed."
+          note="Set by submissions or people. Each training run splits the other rows itself, using its seed."
         >
           <Bars
             caption="Videos per split"
@@ -158,7 +162,7 @@ function DatasetView({ dataset }: { readonly dataset: Dataset }): React.ReactNod
         </Section>
       )}
       {leakage !== null && Object.keys(splits).length > 1 && <LeakageReport leakage={leakage} />}
-      {rows > 0 && <Samples key={version} dataset={dataset} />}
+      {rows > 0 && <Videos dataset={dataset} />}
       {shardCount > 0 && <Shards name={name} version={version} />}
     </Stack>
   );

@@ -5084,6 +5084,10 @@ export interface operations {
                 pageToken?: string;
                 label?: string;
                 split?: "train" | "validation" | "test";
+                /** @description The videoId or the customId of a video */
+                video?: string;
+                /** @description Only videos that are excluded, or only those that are not */
+                excluded?: "true" | "false";
                 version?: number;
             };
             header?: never;
