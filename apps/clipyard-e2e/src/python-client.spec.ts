@@ -6,7 +6,7 @@ import { type Cluster } from '@clipyard/local-stack';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { root } from './dev-cluster.fixture.js';
+import { root, runCli } from './dev-cluster.fixture.js';
 import { python, skipped, startWithClips } from './python-client.fixture.js';
 
 const project = join(root, 'clients/python');
@@ -47,7 +47,15 @@ describe.skipIf(skipped !== '')(`the Python client${skipped}`, () => {
     }, 60_000);
 
     it('passes its tests, with none skipped', async () => {
-      const env = { CLIPYARD_URL: cluster.apiUrl, CLIPYARD_CLIPS: clips };
+      const exports = join(folder.path, 'exports');
+      const cli = async (...args: string[]): Promise<void> => {
+        const { code, stderr } = await runCli(['--api', cluster.apiUrl, '--json', ...args]);
+        expect(code, stderr).toBe(0);
+      };
+      await cli('submit', clips, '--dataset', 'exported', '--watch');
+      for (const format of ['videofolder', 'webdataset'])
+        await cli('datasets', 'export', 'exported', join(exports, format), '--format', format);
+      const env = { CLIPYARD_URL: cluster.apiUrl, CLIPYARD_CLIPS: clips, CLIPYARD_EXPORTS: exports };
       const output = await run(python, ['-m', 'pytest', '-q'], env);
       expect(output).toMatch(/^\d+ passed\b/m);
       expect(output).not.toContain('skipped');

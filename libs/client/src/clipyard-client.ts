@@ -307,9 +307,25 @@ export class ClipyardClient {
       /** A videoId or a customId. */
       readonly video?: string;
       readonly excluded?: boolean;
+      readonly version?: number;
     } = {},
   ): Promise<Page<DatasetVideo>> {
     return this.answer(this.api.GET('/v1/datasets/{name}/videos', { params: { path: { name }, query } }));
+  }
+
+  /**
+   * The file of a video in a dataset, from the uri that it was submitted with.
+   *
+   * @param query.shard - index of its shard, which makes the lookup faster
+   */
+  async datasetVideoContent(
+    name: string,
+    videoId: string,
+    query: { readonly version?: number; readonly shard?: number } = {},
+  ): Promise<ReadableStream<Uint8Array>> {
+    const path = `/v1/datasets/${encodeURIComponent(name)}/videos/${encodeURIComponent(videoId)}/content`;
+    const { body } = await this.call(`${path}?${searchOf(query)}`);
+    return body ?? new ReadableStream();
   }
 
   /** Changes labels, splits, groups and exclusion of videos, as one new version. */

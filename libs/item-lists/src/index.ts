@@ -14,4 +14,4 @@ export { listKindOf, unreadList } from './list-kinds.js';
 export { ndjsonLines } from './ndjson-list.js';
 export { splitNames } from './split-names.js';
 export { uriFault } from './uri-rules.js';
-export { fileName, groupOfFile, RECORDING, VIDEO_EXTENSIONS } from './video-names.js';
+export { extensionOf, fileName, groupOfFile, RECORDING, VIDEO_EXTENSIONS } from './video-names.js';

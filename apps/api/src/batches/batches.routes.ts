@@ -170,8 +170,8 @@ export const batchRoutes = {
     operationId: 'getBatchResults',
     summary: 'Download the results of a batch',
     description:
-      'Streams every item with its result or error as NDJSON, one item per line, or as a CSV or Parquet file with one ' +
-      'row per item. `customId` joins them with your own records.',
+      'Streams every item with its result or error as NDJSON, one item per line, or as a CSV or Parquet file with ' +
+      'one row per item. `customId` joins them with your own records.',
     scope: 'read',
     params: BatchParams,
     query: ResultsQuerySchema,

@@ -4,11 +4,13 @@ import { pipeline } from 'node:stream/promises';
 import { type Caller, type Page } from '@clipyard/access';
 import { ClipyardError, type Dataset, type DatasetShard, type DatasetVideo } from '@clipyard/api-contract';
 import { DatasetRepository, Datasets, DatasetVideos } from '@clipyard/datasets';
+import { SourceReader } from '@clipyard/video-sources';
 import { Filmstrips } from '@clipyard/videos';
 import { Body, Controller, Inject, Param, Query, Res } from '@nestjs/common';
 import { type Response } from 'express';
 
 import { CalledBy } from '../http/caller.js';
+import { clientGone } from '../http/client-gone.js';
 import { Endpoint } from '../http/endpoint.js';
 import { sendFilmstrip } from '../http/filmstrip.js';
 import { parse } from '../http/parse.js';
@@ -23,6 +25,7 @@ export class DatasetsController {
     @Inject(DatasetRepository) private readonly repository: DatasetRepository,
     @Inject(DatasetVideos) private readonly videos: DatasetVideos,
     @Inject(Filmstrips) private readonly filmstrips: Filmstrips,
+    @Inject(SourceReader) private readonly sources: SourceReader,
   ) {}
 
   @Endpoint(datasetRoutes.create)
@@ -73,6 +76,24 @@ export class DatasetsController {
     if (row === null || row.uri === null || spec === null || specId === null)
       throw new ClipyardError('not_found', `Dataset ${name} has no video ${videoId.slice(0, 100)}`);
     await sendFilmstrip(response, await this.filmstrips.get({ uri: row.uri, videoId, spec, specId, project }));
+  }
+
+  /** The file of a video, from the uri that it was submitted with. */
+  @Endpoint(datasetRoutes.content)
+  async content(
+    @CalledBy() caller: Caller,
+    @Param('name') name: string,
+    @Param('videoId') videoId: string,
+    @Query() query: unknown,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { version, shard } = parse(datasetRoutes.content.query, query);
+    const row = await this.videos.find(await this.datasets.require(caller, name, version), videoId, shard);
+    if (row === null || row.uri === null)
+      throw new ClipyardError('not_found', `Dataset ${name} has no video ${videoId.slice(0, 100)}`);
+    const { stream, bytes } = await this.sources.open(caller, row.uri, clientGone(response));
+    if (bytes !== null) response.setHeader('content-length', String(bytes));
+    await pipeline(stream, attach(response, videoId));
   }
 
   /**

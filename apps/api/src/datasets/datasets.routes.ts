@@ -35,7 +35,7 @@ const VideosQuerySchema = z.object({
   version,
 });
 
-const FilmstripQuerySchema = z.object({
+const VideoQuerySchema = z.object({
   version,
   shard: z.coerce
     .number()
@@ -129,9 +129,23 @@ export const datasetRoutes = {
       'is made; repeat it after `Retry-After`.',
     scope: 'read',
     params: VideoParams,
-    query: FilmstripQuerySchema,
+    query: VideoQuerySchema,
     mediaType: 'image/gif',
     pending: FilmstripPendingSchema,
+  }),
+  content: route({
+    method: 'get',
+    path: '/v1/datasets/{name}/videos/{videoId}/content',
+    tag,
+    operationId: 'getDatasetVideoContent',
+    summary: 'Download a video of a dataset',
+    description:
+      'Streams the file at the uri that the video was submitted with. Compare its SHA-256 with the video id to find ' +
+      'out whether the file has changed since.',
+    scope: 'read',
+    params: VideoParams,
+    query: VideoQuerySchema,
+    mediaType: 'application/octet-stream',
   }),
   export: route({
     method: 'get',

@@ -1,5 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import { type BatchItem } from '@clipyard/api-contract';
 import {
@@ -16,6 +17,8 @@ import { fileUri } from '@clipyard/video-sources';
 import { Misused } from '../failures.js';
 import { type CollectedFile, fromFolder } from './folder-files.js';
 import { fromList, type ListedItem } from './list-items.js';
+import { videoFolderItems } from './video-folder-items.js';
+import { isTar, webDatasetItems } from './web-dataset-items.js';
 
 export interface CollectOptions {
   /** Patterns of files to collect from folders, instead of the known video extensions. */
@@ -24,6 +27,8 @@ export interface CollectOptions {
   readonly exclude?: readonly string[] | undefined;
   /** Whether folders named like splits give the split of their files. */
   readonly splitFromFolders?: boolean | undefined;
+  /** Folder for the videos of WebDataset shards. */
+  readonly extractInto?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,14 +37,18 @@ export interface Collected {
   readonly leftOut: LeftOutReport;
   /** Notes about the lists, to show to the user. */
   readonly notes: string[];
+  /** Folders with videos of WebDataset shards. */
+  readonly extracted: string[];
 }
 
 /** Files of one folder, or the items of a list. */
-type Part = { readonly root: string; readonly files: CollectedFile[] } | { readonly items: ListedItem[] };
+type Part =
+  | { readonly root: string; readonly files: CollectedFile[] }
+  | { readonly items: ListedItem[]; readonly extracted?: string };
 
 /**
- * Collects the items of folders (with train.csv and test.csv, or one folder per class), CSV and NDJSON lists, and
- * single videos. If two folders contain the same relative path, the names of their items are made distinct.
+ * Collects the items of folders (with train.csv and test.csv, with metadata as Hugging Face's VideoFolder, with
+ * WebDataset shards, or one folder per class), CSV and NDJSON lists, WebDataset shards and single videos. If two folders contain the same relative path, the names of their items are made distinct.
  *
  * @returns the items, the files that were left out, and notes about the lists
  * @throws ClipyardError `invalid_manifest` that names all faulty lines of all lists
@@ -55,7 +64,8 @@ export async function collectItems(paths: readonly string[], options: CollectOpt
   faults.throwIfAny();
   if (items.length === 0)
     throw new Misused([`There are no videos in ${paths.join(', ')}`, ...leftOutLines(leftOut.toJSON())].join('\n'));
-  return { items, leftOut, notes: [...notes] };
+  const extracted = parts.flatMap((part) => ('items' in part && part.extracted !== undefined ? [part.extracted] : []));
+  return { items, leftOut, notes: [...notes], extracted };
 }
 
 async function partsOf(
@@ -73,13 +83,35 @@ async function partsOf(
   if (info.isDirectory()) {
     const lists = (await Promise.all(['train.csv', 'test.csv'].map((name) => fileIn(full, name)))).flat();
     if (lists.length > 0) return Promise.all(lists.map(listed));
+    const described = await videoFolderItems(full, faults);
+    if (described !== null) return [{ items: described }];
+    const shards = await shardsIn(full);
+    if (shards.length > 0) return ofShards(shards, options, faults);
     return [{ root: full, files: await fromFolder(full, options, leftOut) }];
   }
   if (listKindOf(full) !== undefined) return [await listed(full)];
+  if (info.isFile() && isTar(full)) return ofShards([full], options, faults);
   const unread = unreadList(path);
   if (unread !== undefined) throw new Misused(unread);
   if (!info.isFile()) throw new Misused(`${path} is neither a file nor a folder`);
   return [{ root: dirname(full), files: [{ path: basename(full), uri: fileUri(full) }] }];
+}
+
+const shardsIn = async (folder: string): Promise<string[]> =>
+  (await readdir(folder))
+    .filter(isTar)
+    .sort()
+    .map((name) => `${folder}/${name}`);
+
+/** One shard at a time, since each is written to the disk. */
+async function ofShards(shards: readonly string[], options: CollectOptions, faults: ListFaults): Promise<Part[]> {
+  const parts: Part[] = [];
+  const into = options.extractInto ?? join(tmpdir(), 'clipyard-extracted');
+  for (const shard of shards) {
+    const { items, folder } = await webDatasetItems(shard, into, faults);
+    parts.push({ items, extracted: folder });
+  }
+  return parts;
 }
 
 const fileIn = (folder: string, name: string): Promise<string[]> =>

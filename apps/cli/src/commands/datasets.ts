@@ -4,6 +4,7 @@ import { type Context } from '../context.js';
 import { examples } from '../help.js';
 import { atMostAPage } from '../options.js';
 import { table } from '../output.js';
+import { exportCommand } from './dataset-export.js';
 import { similarCommands } from './similar.js';
 
 export function datasetsCommand(program: Command, context: Context): void {
@@ -32,5 +33,6 @@ export function datasetsCommand(program: Command, context: Context): void {
             ]),
       );
     });
+  exportCommand(datasets, context);
   similarCommands(datasets, context);
 }

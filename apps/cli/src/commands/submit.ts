@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type BatchItem, type FeatureSpec, precisions, samplings } from '@clipyard/api-contract';
@@ -74,11 +75,11 @@ export function submitCommand(program: Command, context: Context): void {
     program
       .command('submit')
       .description(
-        'Submit videos in bulk: folders (one folder per class), CSV with video_name,tag or uri,label, NDJSON, or ' +
-          'single files.',
+        'Submit videos in bulk: folders (one folder per class, or with metadata as Hugging Face datasets write it), ' +
+          'CSV with video_name,tag or uri,label, NDJSON, tar shards of WebDataset, or single files.',
       ),
   )
-    .argument('<path...>', 'folders, CSV or NDJSON files, videos')
+    .argument('<path...>', 'folders, CSV or NDJSON files, tar shards, videos')
     .option('--dataset <name>', 'dataset that the features go into')
     .option('--classify [model]', 'classify with a model or alias instead (default: production)')
     .option('--include <pattern>', 'files of folders to submit, instead of all videos; may be repeated', repeated)
@@ -127,7 +128,13 @@ export function submitCommand(program: Command, context: Context): void {
     .action(async (paths: string[], options: Options) => {
       const query = queryOf(options);
       const { include, exclude, splitFromFolders } = options;
-      const collected = await collectItems(paths, { include, exclude, splitFromFolders, signal: context.signal });
+      const collected = await collectItems(paths, {
+        include,
+        exclude,
+        splitFromFolders,
+        extractInto: join(STATE_DIR, 'extracted'),
+        signal: context.signal,
+      });
       for (const note of collected.notes) context.note(note);
       if (options.dryRun === true) return dryRun(context, collected, query);
       if (query.purpose === 'extract')
@@ -135,9 +142,21 @@ export function submitCommand(program: Command, context: Context): void {
       const batch = await submit(context, collected, query, options);
       const leftOut = batch.leftOut ?? {};
       for (const line of leftOutLines(leftOut)) context.note(line);
+      await releaseExtracted(context, collected, options);
       if (options.watch === true) return followBatch(context, batch.id);
       context.print(batch, `${batch.id}\nfollow it with: clipyard watch ${batch.id}`);
     });
+}
+
+/** Uploaded copies replace the videos that were extracted from shards; otherwise the services read the extracted ones. */
+async function releaseExtracted(
+  context: Context,
+  { extracted }: Collected,
+  { upload = false }: Options,
+): Promise<void> {
+  for (const folder of extracted)
+    if (upload) await rm(folder, { recursive: true, force: true });
+    else context.note(`The services read the videos from ${folder}; keep the folder until the batch has finished`);
 }
 
 function warningsOf(items: readonly BatchItem[]): string[] {

@@ -464,6 +464,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/datasets/{name}/videos/{videoId}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a video of a dataset
+         * @description Streams the file at the uri that the video was submitted with. Compare its SHA-256 with the video id to find out whether the file has changed since.
+         */
+        get: operations["getDatasetVideoContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/datasets/{name}/export": {
         parameters: {
             query?: never;
@@ -5203,6 +5223,42 @@ export interface operations {
                         /** @constant */
                         state: "queued";
                     };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDatasetVideoContent: {
+        parameters: {
+            query?: {
+                version?: number;
+                /** @description Index of its shard, which makes the lookup faster */
+                shard?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+                videoId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description An RFC 9457 problem with one of the documented error codes */
