@@ -5,6 +5,7 @@ import {
   DatasetVideoSchema,
   SplitSchema,
   StoredNameSchema,
+  VideoIdSchema,
 } from '@clipyard/api-contract';
 import { z } from 'zod';
 
@@ -19,7 +20,7 @@ import {
 } from '../routes/parameters.js';
 import { jsonBody, route } from '../routes/route.js';
 
-const VideoParams = z.object({ name: StoredNameSchema, videoId: z.string().regex(/^[0-9a-f]{64}$/) });
+const VideoParams = z.object({ name: StoredNameSchema, videoId: VideoIdSchema });
 
 const VideosQuerySchema = z.object({
   ...page,

@@ -230,7 +230,7 @@ export interface paths {
                     pageToken?: string;
                     state?: "pending" | "succeeded" | "failed" | "cancelled";
                     /** @description Code of the error of a failed item */
-                    errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                    errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "range_invalid" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
                     /** @description Label that the item was submitted with */
                     label?: string;
                     /** @description Most probable class */
@@ -534,7 +534,7 @@ export interface paths {
                          * @description Code of the error of a failed item
                          * @enum {string}
                          */
-                        errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                        errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "range_invalid" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
                         /** @description Label that the item was submitted with */
                         label?: string;
                         /** @description Most probable class */
@@ -782,7 +782,7 @@ export interface paths {
                          * @description Code of the error of a failed item
                          * @enum {string}
                          */
-                        errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                        errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "range_invalid" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
                         /** @description Label that the item was submitted with */
                         label?: string;
                         /** @description Most probable class */
@@ -1712,6 +1712,10 @@ export interface paths {
                             split: ("train" | "validation" | "test") | null;
                             /** @default null */
                             group: string | null;
+                            /** @default null */
+                            startSeconds: number | null;
+                            /** @default null */
+                            endSeconds: number | null;
                             /**
                              * @description Excluded videos are neither trained on nor tested
                              * @default false
@@ -5467,6 +5471,10 @@ export interface components {
             /** @enum {string} */
             split?: "train" | "validation" | "test";
             group?: string;
+            /** @description Start of the part of the video that the item is, on the time line of the file */
+            startSeconds?: number;
+            /** @description End of the part of the video that the item is, on the time line of the file */
+            endSeconds?: number;
         };
         /**
          * @example {
@@ -6074,7 +6082,7 @@ export interface components {
         };
         Failure: {
             /** @enum {string} */
-            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "range_invalid" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
             message: string;
             retryable: boolean;
         };
@@ -6084,7 +6092,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "range_invalid" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
             retryable: boolean;
             instance?: string;
             errors: {
@@ -6200,6 +6208,10 @@ export interface components {
             uri: string;
             /** @default null */
             label: string | null;
+            /** @default null */
+            startSeconds: number | null;
+            /** @default null */
+            endSeconds: number | null;
             /** @enum {string} */
             state: "pending" | "succeeded" | "failed" | "cancelled";
             videoId: string | null;
@@ -6302,7 +6314,7 @@ export interface components {
             updatedAt: string;
         };
         Leakage: {
-            /** @description Videos in more than one split */
+            /** @description Videos in more than one split, as a whole or in parts */
             videos: number;
             /** @description Groups in more than one split */
             groups: number;
@@ -6317,7 +6329,7 @@ export interface components {
             examples: {
                 /** @enum {string} */
                 kind: "video" | "group" | "near-duplicate";
-                /** @description videoId or group; of near-duplicates the videoId of the first one */
+                /** @description videoId or group; of parts of a video the videoId of the whole; of near-duplicates that of the first one */
                 key: string;
                 splits: ("train" | "validation" | "test")[];
                 rows: number;
@@ -6361,6 +6373,10 @@ export interface components {
             split: ("train" | "validation" | "test") | null;
             /** @default null */
             group: string | null;
+            /** @default null */
+            startSeconds: number | null;
+            /** @default null */
+            endSeconds: number | null;
             /**
              * @description Excluded videos are neither trained on nor tested
              * @default false
@@ -6557,6 +6573,10 @@ export interface components {
             split: ("train" | "validation" | "test") | null;
             /** @default null */
             group: string | null;
+            /** @default null */
+            startSeconds: number | null;
+            /** @default null */
+            endSeconds: number | null;
             /**
              * @description Excluded videos are neither trained on nor tested
              * @default false
@@ -6611,6 +6631,10 @@ export interface components {
                 split: ("train" | "validation" | "test") | null;
                 /** @default null */
                 group: string | null;
+                /** @default null */
+                startSeconds: number | null;
+                /** @default null */
+                endSeconds: number | null;
                 /**
                  * @description Excluded videos are neither trained on nor tested
                  * @default false
@@ -6674,6 +6698,10 @@ export interface components {
             split: ("train" | "validation" | "test") | null;
             /** @default null */
             group: string | null;
+            /** @default null */
+            startSeconds: number | null;
+            /** @default null */
+            endSeconds: number | null;
             /**
              * @description Excluded videos are neither trained on nor tested
              * @default false
