@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { ClipyardError, type DecodedFrames, decodingOf, type FeatureSpec } from '@clipyard/api-contract';
+import { ClipyardError, type DecodedFrames, decodingOf, type FeatureSpec, rangeOfVideoId, sourceIdOf } from '@clipyard/api-contract';
 import { decodeSettings, middleFrames } from '@clipyard/features';
 import { type FilmstripJob } from '@clipyard/jobs';
 import { encodeFilmstrip } from '@clipyard/media';
@@ -41,12 +41,18 @@ export class FilmstripRendering {
     await scratch.use('filmstrip-', async (folder) => {
       const file = join(folder, 'video');
       const { sha256 } = await this.sources.fetch(job, uri, file, limits.maxBytes, signal);
-      if (sha256 !== videoId) throw new ClipyardError('source_not_found', `${uri} now contains another video`);
+      if (sha256 !== sourceIdOf(videoId)) throw new ClipyardError('source_not_found', `${uri} now contains another video`);
       await this.filmstrips.put(
         job,
         await encodeFilmstrip(
           rowFrames(
-            await decoder.decode(file, { settings: decodeSettings(spec), decoding: decodingOf(spec), limits, signal }),
+            await decoder.decode(file, {
+              settings: decodeSettings(spec),
+              decoding: decodingOf(spec),
+              range: rangeOfVideoId(videoId),
+              limits,
+              signal,
+            }),
             spec,
           ),
         ),

@@ -7,6 +7,7 @@ import {
   type FeatureKey,
   type StageTimings,
   type VideoFeatures,
+  videoIdOf,
 } from '@clipyard/api-contract';
 import { blackFrames, decodeSettings, encoderInput, padFeatures, validFrames } from '@clipyard/features';
 import { type ExtractJob } from '@clipyard/jobs';
@@ -30,7 +31,7 @@ export interface Extracted {
 const elapsed = (since: number): number => Math.round((performance.now() - since) * 10) / 10;
 
 /**
- * Turns the video at a URI into features: fetches and hashes it, checks whether its features exist, decodes, encodes
+ * Turns the video at a uri, or a part of it, into features: fetches and hashes it, checks whether its features exist, decodes, encodes
  * and stores. Features are stored under the hash of the video, so running a job twice changes nothing, and the second
  * run finds the features.
  */
@@ -71,13 +72,15 @@ export class VideoExtraction {
 
     const { decoder, limits } = this.decoding;
     const started = performance.now();
-    const { sha256: videoId, version: sourceVersion } = await this.sources.fetch(
+    const { sha256, version: sourceVersion } = await this.sources.fetch(
       job,
       job.uri,
       file,
       limits.maxBytes,
       signal,
     );
+    const range = job.range ?? null;
+    const videoId = videoIdOf(sha256, range);
     const timings = { fetch: elapsed(started), decode: 0, encode: 0, store: 0 };
 
     const key: FeatureKey = { specId: job.specId, videoId };
@@ -89,6 +92,7 @@ export class VideoExtraction {
     const frames = await decoder.decode(file, {
       settings: decodeSettings(job.spec),
       decoding: decodingOf(job.spec),
+      range,
       limits,
       signal,
     });

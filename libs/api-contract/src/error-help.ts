@@ -64,6 +64,9 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
   media_no_video: 'The file contains only audio or still images. Leave it out.',
   media_unsupported: 'Convert the video: ffmpeg -i IN -c:v libx264 -pix_fmt yuv420p OUT.mp4',
   media_corrupt: 'No frame could be decoded. Export the video again from its source.',
+  range_invalid:
+    'The part must lie within the video. Compare startSeconds and endSeconds with the duration in the message, then ' +
+    'submit the item again.',
   media_encrypted: 'Remove the encryption, or leave the video out.',
   media_too_large: 'Scale the video down, or raise DECODE_MAX_PIXELS.',
   decode_timeout:

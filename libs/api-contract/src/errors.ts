@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   media_no_video: { status: 422, retryable: false, title: 'The file has no video stream' },
   media_unsupported: { status: 422, retryable: false, title: 'The codec or container is not supported' },
   media_corrupt: { status: 422, retryable: false, title: 'No frame of the video could be decoded' },
+  range_invalid: { status: 422, retryable: false, title: 'The video has no such part' },
   media_encrypted: { status: 422, retryable: false, title: 'The video is encrypted' },
   media_too_large: { status: 422, retryable: false, title: 'The frames are larger than the pixel limit' },
   decode_timeout: { status: 422, retryable: true, title: 'Decoding exceeded its time limit' },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { rangeFault } from './feature-key.js';
 import { SplitSchema } from './split.js';
 import { MAX_URI, wellFormed } from './texts.js';
 import { UriSchema } from './uris.js';
@@ -32,6 +33,21 @@ function name(value: unknown): unknown {
   const text = cell(value);
   return typeof text === 'string' ? cell(text.trim().normalize('NFC')) : text;
 }
+
+/** Cells of CSV lists are texts. */
+function seconds(value: unknown): unknown {
+  const text = typeof value === 'string' ? cell(value.trim()) : value;
+  if (text === null || text === undefined) return undefined;
+  return typeof text === 'string' && /^\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+/** About 115 days. */
+const MAX_SECONDS = 9_999_999;
+const time = {
+  given: z.number('must be a number of seconds').min(0).max(MAX_SECONDS),
+  stored: z.number(),
+  clean: seconds,
+} as const;
 
 /**
  * Every field of an item, in the order of manifests and Arrow columns. API schemas, lists, manifests, results, rows and
@@ -79,6 +95,18 @@ export const itemFields = {
     column: { name: 'group', type: 'text' },
     inResults: false,
   },
+  startSeconds: {
+    ...time,
+    given: time.given.describe('Start of the part of the video that the item is, on the time line of the file'),
+    column: { name: 'start_seconds', type: 'number' },
+    inResults: true,
+  },
+  endSeconds: {
+    ...time,
+    given: time.given.describe('End of the part of the video that the item is, on the time line of the file'),
+    column: { name: 'end_seconds', type: 'number' },
+    inResults: true,
+  },
 } as const satisfies Record<string, ItemField>;
 
 type Fields = typeof itemFields;
@@ -118,7 +146,11 @@ export const BatchItemInputSchema = z
     ),
     uri: itemFields.uri.given,
   })
-  .strict();
+  .strict()
+  .superRefine((item, context) => {
+    const fault = rangeFault(item);
+    if (fault !== null) context.addIssue({ code: 'custom', path: ['endSeconds'], message: fault });
+  });
 export type BatchItemInput = z.infer<typeof BatchItemInputSchema>;
 
 type Stored<F extends ItemFieldName> = z.ZodDefault<z.ZodNullable<Fields[F]['stored']>>;

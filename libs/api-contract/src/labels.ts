@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { VideoIdSchema } from './feature-key.js';
 import { itemFields } from './item-fields.js';
 import { ResubmittedSchema } from './resubmitted.js';
 
@@ -28,8 +29,6 @@ const cellTruth = (value: unknown): unknown =>
   typeof value === 'string' || typeof value === 'number' ? (truth[String(value).trim().toLowerCase()] ?? value) : value;
 
 const { shape } = VideoLabelsSchema;
-
-const VideoIdSchema = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits');
 
 /**
  * A change of one video. Absent fields stay as they are, and null removes a value. The video is named by its `videoId`

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { sourceIdOf } from './feature-key.js';
 import { type Split, SplitSchema } from './split.js';
 
 /** The number of leaks that are listed; all of them are counted. */
@@ -8,14 +9,18 @@ const EXAMPLES = 20;
 /** A video or a group in more than one split, so that the model is evaluated on data it was trained on. */
 export const LeakSchema = z.object({
   kind: z.enum(['video', 'group', 'near-duplicate']),
-  key: z.string().describe('videoId or group; of near-duplicates the videoId of the first one'),
+  key: z
+    .string()
+    .describe(
+      'videoId or group; of parts of a video the videoId of the whole; of near-duplicates that of the first one',
+    ),
   splits: z.array(SplitSchema),
   rows: z.number().int(),
 });
 export type Leak = z.infer<typeof LeakSchema>;
 
 export const LeakageSchema = z.object({
-  videos: z.number().int().describe('Videos in more than one split'),
+  videos: z.number().int().describe('Videos in more than one split, as a whole or in parts'),
   groups: z.number().int().describe('Groups in more than one split'),
   nearDuplicates: z
     .number()
@@ -64,7 +69,7 @@ function leaksOf(
  *   not known
  */
 export function findLeakage(rows: readonly SplitRow[], duplicates: ReadonlyMap<string, string> | null = null): Leakage {
-  const videos = leaksOf('video', rows, ({ videoId }) => videoId);
+  const videos = leaksOf('video', rows, ({ videoId }) => sourceIdOf(videoId));
   const groups = leaksOf('group', rows, ({ group }) => group);
   const nearDuplicates =
     duplicates === null ? null : leaksOf('near-duplicate', rows, ({ videoId }) => duplicates.get(videoId));

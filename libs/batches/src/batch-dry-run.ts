@@ -1,5 +1,12 @@
 import { type Caller, type Tenant } from '@clipyard/access';
-import { ClipyardError, type DryRun } from '@clipyard/api-contract';
+import {
+  type BatchItem,
+  type ClipRange,
+  ClipyardError,
+  type DryRun,
+  givenRange,
+  videoIdOf,
+} from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
 import { type FeatureRepository, type KnownSources } from '@clipyard/videos';
 import pMap from 'p-map';
@@ -7,7 +14,7 @@ import pMap from 'p-map';
 import { type BatchReader } from './batch-reader.js';
 import { type BatchSubmission, type Submission } from './batch-submission.js';
 import { TextIndex } from './text-index.js';
-import { UriSample } from './uri-sample.js';
+import { TextSample } from './text-sample.js';
 
 /** Sources that a dry run checks: enough for a cached share that is accurate to about one percent, within seconds. */
 const SAMPLE_SIZE = 2000;
@@ -24,10 +31,20 @@ export interface SourceVersions {
 
 interface Look {
   readonly uri: string;
-  /** Items with this uri. */
+  /** The part of the video; null for the whole video. */
+  readonly range: ClipRange | null;
+  /** Items with this uri and range. */
   readonly count: number;
   readonly version: string | null;
   readonly error: ClipyardError | null;
+}
+
+/** The footage of an item as a text. The range comes first, since a uri may contain any character. */
+const clipText = (item: BatchItem): string => `${JSON.stringify(givenRange(item))} ${item.uri}`;
+
+function clipOfText(text: string): Pick<Look, 'uri' | 'range'> {
+  const at = text.indexOf(' ');
+  return { range: JSON.parse(text.slice(0, at)) as ClipRange | null, uri: text.slice(at + 1) };
 }
 
 /** Validates a submission and reports its effects, without storing anything. */
@@ -42,28 +59,29 @@ export class BatchDryRun {
 
   /** @throws ClipyardError as `BatchSubmission.submit` */
   async run(caller: Caller, { options, items }: Submission, signal: AbortSignal): Promise<DryRun> {
-    const uris = new TextIndex();
-    const sample = new UriSample(SAMPLE_SIZE);
+    const clips = new TextIndex();
+    const sample = new TextSample(SAMPLE_SIZE);
     const { count, leftOut, labels, spec, itemsLeft } = await this.submission.dryRun(
       caller,
       { options, items },
-      async ({ uri }, place, itemAt) => {
+      async (item, place, itemAt) => {
+        const clip = clipText(item);
         let repeated = false;
-        for (const earlier of uris.find(uri)) repeated ||= (await itemAt(earlier)).uri === uri;
-        if (!repeated) uris.add(uri, place);
-        sample.add(uri);
+        for (const earlier of clips.find(clip)) repeated ||= clipText(await itemAt(earlier)) === clip;
+        if (!repeated) clips.add(clip, place);
+        sample.add(clip);
       },
     );
-    const looks = await this.look(caller, sample.uris, signal);
+    const looks = await this.look(caller, sample.texts, signal);
     const share = await this.cachedShare(looks, spec === null ? null : specId(spec), signal);
-    const sampled = sum([...sample.uris.values()]);
+    const sampled = sum([...sample.texts.values()]);
     const scale = sampled === 0 ? 0 : count / sampled;
     const cached = Math.round(share.cached * scale);
     const { itemsPerSecond, pending } = await this.reader.workload();
     return {
       object: 'batch_dry_run',
       items: count,
-      duplicates: count - uris.size,
+      duplicates: count - clips.size,
       labels: labels.counts,
       cached,
       unknown: Math.round((sampled - share.seen) * scale),
@@ -73,18 +91,23 @@ export class BatchDryRun {
       etaSeconds: itemsPerSecond === null ? null : Math.round((pending + count - cached) / itemsPerSecond),
       ...unreadableOf(looks),
       leftOut,
-      warnings: options.purpose === 'extract' ? labels.warnings(uris.size) : [],
+      warnings: options.purpose === 'extract' ? labels.warnings(clips.size) : [],
     };
   }
 
-  private async look(tenant: Tenant, uris: ReadonlyMap<string, number>, signal: AbortSignal): Promise<Look[]> {
+  private async look(tenant: Tenant, clips: ReadonlyMap<string, number>, signal: AbortSignal): Promise<Look[]> {
+    // Parts of one video have one source, which is asked once.
+    const versions = new Map<string, Promise<string | null>>();
     const looks = await pMap(
-      uris,
-      async ([uri, count]): Promise<Look> => {
+      clips,
+      async ([clip, count]): Promise<Look> => {
+        const { uri, range } = clipOfText(clip);
+        const version = versions.get(uri) ?? this.sources.version(tenant, uri, signal);
+        versions.set(uri, version);
         try {
-          return { uri, count, version: await this.sources.version(tenant, uri, signal), error: null };
+          return { uri, range, count, version: await version, error: null };
         } catch (error) {
-          return { uri, count, version: null, error: ClipyardError.from(error, 'source_unreachable') };
+          return { uri, range, count, version: null, error: ClipyardError.from(error, 'source_unreachable') };
         }
       },
       { concurrency: PARALLEL_LOOKS },
@@ -99,9 +122,11 @@ export class BatchDryRun {
     spec: string | null,
     signal: AbortSignal,
   ): Promise<{ seen: number; cached: number }> {
-    const versioned = looks.flatMap(({ uri, count, version }) => (version === null ? [] : [{ uri, count, version }]));
+    const versioned = looks.flatMap(({ version, ...look }) => (version === null ? [] : [{ ...look, version }]));
     const videoIds = await this.known.find(versioned, signal);
-    const seen = versioned.flatMap(({ count }, i) => (videoIds[i] == null ? [] : [{ count, videoId: videoIds[i] }]));
+    const seen = versioned.flatMap(({ count, range }, i) =>
+      videoIds[i] == null ? [] : [{ count, videoId: videoIdOf(videoIds[i], range) }],
+    );
     const cached = await pMap(
       seen,
       async ({ count, videoId }) => (spec !== null && (await this.features.has({ specId: spec, videoId })) ? count : 0),

@@ -1,5 +1,5 @@
 import { type Caller, type Tenant } from '@clipyard/access';
-import { ClipyardError } from '@clipyard/api-contract';
+import { ClipyardError, secondsOfVideoId } from '@clipyard/api-contract';
 import { type BatchReview, type DatasetRepository } from '@clipyard/datasets';
 import { type ListEntry } from '@clipyard/item-lists';
 
@@ -47,7 +47,7 @@ export class DatasetAddition {
   private async *items(caller: Caller, batchId: string): AsyncGenerator<ListEntry> {
     let line = 0;
     for await (const { customId, uri, label, videoId } of this.review.accepted(caller, batchId)) {
-      const item = { customId, uri, label, videoId };
+      const item = { customId, uri, label, videoId, ...secondsOfVideoId(videoId) };
       yield { item, line: ++line };
     }
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { givenRange } from '@clipyard/api-contract';
 import { type ShardWork } from '@clipyard/jobs';
 
 import { type BatchRecord } from './batch-record.js';
@@ -19,20 +20,25 @@ export function extractJobs(
   items: readonly ManifestItem[],
   priorityOf: (offset: number) => number,
 ): ShardWork['items'] {
-  return items.map(({ index, uri, label, videoId }, offset) => ({
-    job: {
-      batchId,
-      index,
-      shard,
-      offset,
-      uri,
-      ...(videoId === undefined ? {} : { videoId }),
-      spec,
-      specId,
-      preview: false,
-      project,
-      ...(label === undefined ? {} : { cancelKey: labelKey(batchId, round, label) }),
-    },
-    priority: priorityOf(offset),
-  }));
+  return items.map((item, offset) => {
+    const { index, uri, label, videoId } = item;
+    const range = givenRange(item);
+    return {
+      job: {
+        batchId,
+        index,
+        shard,
+        offset,
+        uri,
+        ...(videoId === undefined ? {} : { videoId }),
+        ...(range === null ? {} : { range }),
+        spec,
+        specId,
+        preview: false,
+        project,
+        ...(label === undefined ? {} : { cancelKey: labelKey(batchId, round, label) }),
+      },
+      priority: priorityOf(offset),
+    };
+  });
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { sourceIdOf } from '@clipyard/api-contract';
 import { keys, type ObjectStore, UnreadableObject } from '@clipyard/object-store';
 import pMap from 'p-map';
 import { z } from 'zod';
@@ -152,8 +153,10 @@ export class VideoIndex {
   }
 }
 
-const namesOf = ({ videoId, customId }: NamedRow): VideoName[] => [
+/** The names that a row is found by. A part of a video is found by the whole video, too. */
+export const namesOf = ({ videoId, customId }: NamedRow): VideoName[] => [
   { videoId },
+  ...(sourceIdOf(videoId) === videoId ? [] : [{ videoId: sourceIdOf(videoId) }]),
   ...(customId === null ? [] : [{ customId }]),
 ];
 

@@ -82,8 +82,8 @@ describe('the Arrow codec', () => {
   });
 
   it('returns one record without the properties from its batch', () => {
-    const { customId, uri, label, split, group, ...features } = row(4);
-    expect([customId, uri, label, split, group].some((value) => value !== null)).toBe(true);
+    const { customId, uri, label, split, group, startSeconds, endSeconds, ...features } = row(4);
+    expect([customId, uri, label, split, group, startSeconds, endSeconds].some((value) => value !== null)).toBe(true);
     const bytes = encodeFeatureRecord(features, spec);
     expect(decodeFeatureRecord(bytes)).toEqual({ features, spec });
     expect(decodeShard(bytes).rows[0]).toMatchObject({

@@ -30,6 +30,7 @@ type LaterRow = FeatureRow & { readonly camera: string | null; readonly lux: num
 const row = (fields: Partial<LaterRow>): LaterRow => ({
   videoId: 'v',
   ...{ customId: 'c', uri: null, label: 'Punch', split: null, group: null, camera: null, lux: null },
+  ...{ startSeconds: null, endSeconds: null },
   specId: specId(spec),
   data: Float32Array.of(1, 2, 3, 4, 5, 6),
   mask: Uint8Array.of(1, 1),
@@ -58,8 +59,8 @@ describe('a field that is added to items later', () => {
     const { encodeShard: encodeBefore } = await before();
     expect(bytes).toEqual(encodeBefore([row({})], spec));
     expect(decodeShard(bytes).rows).toEqual([row({})]);
-    const { customId, uri, label, split, group, camera, lux, ...features } = row({});
-    expect([customId, uri, label, split, group, camera, lux]).toContain('Punch');
+    const { customId, uri, label, split, group, startSeconds, endSeconds, camera, lux, ...features } = row({});
+    expect([customId, uri, label, split, group, startSeconds, endSeconds, camera, lux]).toContain('Punch');
     const record = encodeFeatureRecord(features, spec);
     expect(columns(record)).not.toContain('camera');
     expect(decodeFeatureRecord(record)).toEqual({ features, spec });

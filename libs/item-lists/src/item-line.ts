@@ -1,4 +1,4 @@
-import { type BatchItem, BatchItemInputSchema, itemFieldNames } from '@clipyard/api-contract';
+import { type BatchItem, BatchItemInputSchema, clipName, itemFieldNames } from '@clipyard/api-contract';
 
 import { type FaultyEntry, type ItemEntry, type RawLine } from './list-entry.js';
 import { uriFault } from './uri-rules.js';
@@ -17,7 +17,7 @@ const MAX_DETAIL = 1_000;
 export function readItem(raw: unknown, line: number): ItemEntry | FaultyEntry {
   const parsed = BatchItemInputSchema.safeParse(raw);
   if (!parsed.success) return faultsOf(line, parsed.error);
-  const { uri, customId = uri } = parsed.data;
+  const { uri, customId = clipName(uri, parsed.data) } = parsed.data;
   const detail = uriFault(uri);
   if (detail !== undefined)
     return {

@@ -1,4 +1,4 @@
-import { FeatureSpecSchema, RecordProjectSchema } from '@clipyard/api-contract';
+import { ClipRangeSchema, FeatureSpecSchema, RecordProjectSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { type RecoverySource } from './recovery.js';
@@ -76,6 +76,8 @@ export const queues = {
       uri: z.string(),
       /** The video behind the uri if it is known. It is not read if its features exist. */
       videoId: z.string().optional(),
+      /** The part of the video; absent for the whole video. */
+      range: ClipRangeSchema.optional(),
       spec: FeatureSpecSchema,
       specId: z.string(),
       preview: z.boolean(),

@@ -1,4 +1,4 @@
-import { type DecodedFrames, type Decoding, type FrameSettings, type VideoProbe } from '@clipyard/api-contract';
+import { type ClipRange, type DecodedFrames, type Decoding, type FrameSettings, type VideoProbe } from '@clipyard/api-contract';
 
 export interface DecodeLimits {
   /** Size of the file. */
@@ -15,6 +15,8 @@ export interface DecodeRequest {
   readonly settings: Pick<FrameSettings, 'imageSize' | 'maxFrames' | 'sampling' | 'resize'>;
   /** The version of the rules (`decodingOf` of a feature spec); the current one by default. */
   readonly decoding?: Decoding;
+  /** The part of the video that the frames are selected from; the whole video by default. */
+  readonly range?: ClipRange | null;
   readonly limits: DecodeLimits;
   readonly signal?: AbortSignal;
 }
@@ -26,7 +28,7 @@ export interface FrameDecoder {
   probe(file: string, request: Pick<DecodeRequest, 'limits' | 'signal'>): Promise<VideoProbe>;
   /**
    * @returns at least one frame, at most `maxFrames`; for a damaged file, the frames that can be decoded
-   * @throws ClipyardError as `probe`
+   * @throws ClipyardError as `probe`; `range_invalid` if the video has no such part
    */
   decode(file: string, request: DecodeRequest): Promise<DecodedFrames>;
   /** Ends the processes of the decoder. */

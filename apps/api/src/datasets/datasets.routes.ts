@@ -5,6 +5,7 @@ import {
   DatasetVideoSchema,
   SplitSchema,
   StoredNameSchema,
+  VideoIdSchema,
 } from '@clipyard/api-contract';
 import { z } from 'zod';
 
@@ -20,7 +21,7 @@ import {
 import { jsonBody, route } from '../routes/route.js';
 import { ARROW_STREAM, tableTypes } from '../routes/table-types.js';
 
-const VideoParams = z.object({ name: StoredNameSchema, videoId: z.string().regex(/^[0-9a-f]{64}$/) });
+const VideoParams = z.object({ name: StoredNameSchema, videoId: VideoIdSchema });
 
 const VideosQuerySchema = z.object({
   ...page,

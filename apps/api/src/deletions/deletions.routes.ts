@@ -1,4 +1,4 @@
-import { CollectGarbageSchema, DeletionSchema, idSchema } from '@clipyard/api-contract';
+import { CollectGarbageSchema, DeletionSchema, idSchema, VideoIdSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { DatasetParams, flag, pageOf, PageQuerySchema } from '../routes/parameters.js';
@@ -8,7 +8,7 @@ const tag = 'deletions';
 
 const idParams = (prefix: Parameters<typeof idSchema>[0]) => z.object({ id: idSchema(prefix) });
 
-const VideoParams = z.object({ videoId: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits') });
+const VideoParams = z.object({ videoId: VideoIdSchema });
 
 const ForceQuery = z.object({
   force: flag.meta({ description: 'Deletes it although something needs it. Running work must be cancelled anyway' }),

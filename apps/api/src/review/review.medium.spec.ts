@@ -404,6 +404,8 @@ describe('a review of a classify batch', () => {
     customId: `i${index}`,
     uri: `upload://${index}`,
     label,
+    startSeconds: null,
+    endSeconds: null,
     state: 'succeeded',
     videoId: idOf(String(index)),
     frames: 1,

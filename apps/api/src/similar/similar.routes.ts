@@ -8,6 +8,7 @@ import {
   SelectVideosSchema,
   SimilarityPendingSchema,
   SimilarVideosSchema,
+  VideoIdSchema,
 } from '@clipyard/api-contract';
 import { z } from 'zod';
 
@@ -16,7 +17,7 @@ import { jsonBody, route } from '../routes/route.js';
 
 const tag = 'similar';
 
-const VideoParams = DatasetParams.extend({ videoId: z.string().regex(/^[0-9a-f]{64}$/) });
+const VideoParams = DatasetParams.extend({ videoId: VideoIdSchema });
 
 const SimilarQuerySchema = z.object({
   k: z.coerce.number().int().min(1).max(MAX_SIMILAR).default(10).meta({ description: 'Number of videos to answer' }),

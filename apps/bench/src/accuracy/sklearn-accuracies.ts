@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { sourceIdOf } from '@clipyard/api-contract';
 import { type TrainingRow } from '@clipyard/classifier';
 
 import { type Absent, runPython } from '../python.js';
@@ -29,7 +30,7 @@ export async function sklearnAccuracies(
     JSON.stringify({
       shape: [rows.length, FRAMES, featureSize],
       labels: rows.map(({ label }) => label),
-      groups: rows.map(({ group, videoId }) => group ?? videoId),
+      groups: rows.map(({ group, videoId }) => group ?? sourceIdOf(videoId)),
       folds: folds.map(({ test }) => test),
     }),
   );

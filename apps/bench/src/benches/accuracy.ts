@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
-import { type PresetName, presetNames } from '@clipyard/api-contract';
+import { type PresetName, presetNames, sourceIdOf } from '@clipyard/api-contract';
 import { benchSettings } from '@clipyard/config';
 
 import { backbonePath } from '../accuracy/backbones.js';
@@ -55,7 +55,7 @@ async function measureSet(set: ClipSet, data: string, { scratch, say, options }:
   const report = {
     clips: clips.length,
     classes: new Set(clips.map(({ label }) => label)).size,
-    groups: new Set(rows.map(({ group, videoId }) => group ?? videoId)).size,
+    groups: new Set(rows.map(({ group, videoId }) => group ?? sourceIdOf(videoId))).size,
     backbone: extractor.backbone,
     folds: { kind: set.folds, count: folds.length },
     accuracy: Object.fromEntries(

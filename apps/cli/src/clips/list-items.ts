@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 
-import { type BatchItem, optionalItemFields } from '@clipyard/api-contract';
+import { type BatchItem, clipName, optionalItemFields } from '@clipyard/api-contract';
 import {
   csvLines,
   type FaultyEntry,
@@ -100,7 +100,7 @@ async function fileOfRow(
   const recording = group ?? groupOfFile(basename(found), label);
   return readItem(
     {
-      customId: below.startsWith('..') ? video : below,
+      customId: clipName(below.startsWith('..') ? video : below, row),
       uri: fileUri(found),
       ...Object.fromEntries(optionalItemFields.map((field) => [field, row[field]])),
       label,

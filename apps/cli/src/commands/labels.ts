@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 
-import { causeText } from '@clipyard/api-contract';
+import { causeText, VideoIdSchema } from '@clipyard/api-contract';
 import { type LabelChange, type LabelEdit, type LinesType } from '@clipyard/client';
 import { listKindOf } from '@clipyard/item-lists';
 import { type Command, Option } from 'commander';
@@ -179,7 +179,7 @@ function typeOf(path: string): LinesType | undefined {
 }
 
 const nameOf = (video: string): Pick<LabelEdit, 'videoId' | 'customId'> =>
-  /^[0-9a-f]{64}$/.test(video) ? { videoId: video } : { customId: video };
+  VideoIdSchema.safeParse(video).success ? { videoId: video } : { customId: video };
 
 const valuesOf = ({ label, split, group, exclude, include, note }: SetFlags): LabelEdit =>
   given({

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { VideoIdSchema } from '@clipyard/api-contract';
 import { type DuplicateGroup, type KeptOne, type SimilarityPending } from '@clipyard/client';
 import { type Command } from 'commander';
 
@@ -23,7 +24,7 @@ export function similarCommands(datasets: Command, context: Context): void {
     .action(async (dataset: string, video: string, { count }: { count: number }) => {
       const api = context.client();
       let find = () => api.similarVideos(dataset, video, { k: count });
-      if (!/^[0-9a-f]{64}$/.test(video)) {
+      if (!VideoIdSchema.safeParse(video).success) {
         const uri = video.includes('://') ? video : (await api.uploadFile(await requireFile(video))).uri;
         find = () => api.findSimilar(dataset, { uri, k: count });
       }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Split: TypeAlias = Literal["train", "validation", "test"]
-# Rows with the fields of an item: uri, and optionally customId, label, split and group.
+# Rows with the fields of an item: uri, and optionally customId, label, split, group, startSeconds and endSeconds.
 Items: TypeAlias = "Iterable[Mapping[str, Any]] | pd.DataFrame"
 
 # Larger lists are kept in a file, because a call that fails sends them again.

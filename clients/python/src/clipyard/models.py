@@ -456,6 +456,8 @@ class DatasetVideo(Answer):
     label: str | None
     split: Literal["train", "validation", "test"] | str | None
     group: str | None
+    start_seconds: Annotated[float | None, Field(alias="startSeconds")]
+    end_seconds: Annotated[float | None, Field(alias="endSeconds")]
     excluded: bool
     """
     Excluded videos are neither trained on nor tested
@@ -566,6 +568,8 @@ class Video(Answer):
     label: str | None
     split: Literal["train", "validation", "test"] | str | None
     group: str | None
+    start_seconds: Annotated[float | None, Field(alias="startSeconds")]
+    end_seconds: Annotated[float | None, Field(alias="endSeconds")]
     excluded: bool
     """
     Excluded videos are neither trained on nor tested
@@ -660,6 +664,7 @@ class FailureModel(Answer):
             "media_no_video",
             "media_unsupported",
             "media_corrupt",
+            "range_invalid",
             "media_encrypted",
             "media_too_large",
             "decode_timeout",
@@ -938,7 +943,7 @@ class Example(Answer):
     kind: Literal["video", "group", "near-duplicate"] | str
     key: str
     """
-    videoId or group; of near-duplicates the videoId of the first one
+    videoId or group; of parts of a video the videoId of the whole; of near-duplicates that of the first one
     """
     splits: list[Literal["train", "validation", "test"] | str]
     rows: int
@@ -947,7 +952,7 @@ class Example(Answer):
 class Leakage(Answer):
     videos: int
     """
-    Videos in more than one split
+    Videos in more than one split, as a whole or in parts
     """
     groups: int
     """
@@ -1074,6 +1079,7 @@ class Problem(Answer):
             "media_no_video",
             "media_unsupported",
             "media_corrupt",
+            "range_invalid",
             "media_encrypted",
             "media_too_large",
             "decode_timeout",
@@ -1372,6 +1378,8 @@ class SelectedVideo(Answer):
     label: str | None
     split: Literal["train", "validation", "test"] | str | None
     group: str | None
+    start_seconds: Annotated[float | None, Field(alias="startSeconds")]
+    end_seconds: Annotated[float | None, Field(alias="endSeconds")]
     excluded: bool
     """
     Excluded videos are neither trained on nor tested
@@ -1519,6 +1527,8 @@ class SimilarVideo(Answer):
     label: str | None
     split: Literal["train", "validation", "test"] | str | None
     group: str | None
+    start_seconds: Annotated[float | None, Field(alias="startSeconds")]
+    end_seconds: Annotated[float | None, Field(alias="endSeconds")]
     excluded: bool
     """
     Excluded videos are neither trained on nor tested
@@ -2099,6 +2109,8 @@ class ItemOutcome(Answer):
     custom_id: Annotated[str, Field(alias="customId")]
     uri: str
     label: str | None
+    start_seconds: Annotated[float | None, Field(alias="startSeconds")]
+    end_seconds: Annotated[float | None, Field(alias="endSeconds")]
     state: Literal["pending", "succeeded", "failed", "cancelled"] | str
     video_id: Annotated[str | None, Field(alias="videoId")]
     frames: int | None

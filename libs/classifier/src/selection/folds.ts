@@ -1,11 +1,12 @@
+import { sourceIdOf } from '@clipyard/api-contract';
 import { type SeededRandom } from '@clipyard/tensors';
 
 import { type Fold } from '../heads/head.js';
 import { type TrainingRow } from '../splits/training-row.model.js';
 
-/** Rows with equal values belong together: those of one group, or of one video. */
+/** Rows with equal values belong together: those of one group, or of one video, whole or in parts. */
 export const groupOf = ({ group, videoId }: TrainingRow): string =>
-  group === undefined ? `video ${videoId}` : `group ${group}`;
+  group === undefined ? `video ${sourceIdOf(videoId)}` : `group ${group}`;
 
 /**
  * Divides rows into folds with about equal shares of every class. Rows of one group, and rows of one video, stay in one

@@ -1,3 +1,4 @@
+import { sourceIdOf } from '@clipyard/api-contract';
 import { type SeededRandom } from '@clipyard/tensors';
 
 import type { TrainingRow } from './training-row.model.js';
@@ -14,12 +15,12 @@ const countLabels = (rows: readonly TrainingRow[], indices: readonly number[]): 
   return counts;
 };
 
-/** Rows of one video always stay together; rows of one group do if `byGroup` is set. */
+/** Rows of one video, whole or in parts, always stay together; rows of one group do if `byGroup` is set. */
 function unitsOf(rows: readonly TrainingRow[], candidates: readonly number[], byGroup: boolean): Unit[] {
   const members = new Map<string, number[]>();
   for (const i of candidates) {
     const { group, videoId } = rows[i]!;
-    const key = byGroup && group !== undefined ? `group ${group}` : `video ${videoId}`;
+    const key = byGroup && group !== undefined ? `group ${group}` : `video ${sourceIdOf(videoId)}`;
     const list = members.get(key);
     if (list) list.push(i);
     else members.set(key, [i]);

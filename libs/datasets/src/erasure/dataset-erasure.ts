@@ -1,4 +1,4 @@
-import { type DatasetShard, type ErasedDataset } from '@clipyard/api-contract';
+import { type DatasetShard, type ErasedDataset, isVideoOrPart } from '@clipyard/api-contract';
 import { getJson, keys, type ListedObject, type ObjectStore } from '@clipyard/object-store';
 import { z } from 'zod';
 
@@ -6,7 +6,7 @@ import { movePages, SHARDS_PER_PAGE } from '../dataset-shards.js';
 import { addUp, type DatasetVersion, datasetVersions, isDeleted, NO_PAGES, shardsOf } from '../dataset-version.js';
 import { eachShard, type IndexedShard } from '../labels/labelled-shards.js';
 import { readShardRows } from '../shard-rows.js';
-import { VideoIndex, type VideoName } from '../video-index.js';
+import { namesOf, VideoIndex, type VideoName } from '../video-index.js';
 import { type ErasedShard, type ErasedShards, ErasedShardSchema, writeWithout } from './erased-shards.js';
 import { ErasedVersions, erasureFolder } from './erased-versions.js';
 
@@ -71,7 +71,7 @@ export class DatasetErasure {
     const head = await datasetVersions(this.store, name).head();
     if (head === null || isDeleted(head.value)) return false;
     for await (const { videos } of eachShard(this.store, this.candidates(head.value, videoId), true))
-      if (videos.some((video) => video.videoId === videoId)) return true;
+      if (videos.some((video) => isVideoOrPart(video.videoId, videoId))) return true;
     return false;
   }
 
@@ -168,12 +168,13 @@ export class DatasetErasure {
     const uris = new Set<string>();
     let rows = 0;
     for await (const { index, shard, videos } of eachShard(this.store, shardsOf(this.store, value).from(0))) {
-      const found = videos.filter((video) => video.videoId === videoId);
+      const found = videos.filter((video) => isVideoOrPart(video.videoId, videoId));
       if (found.length === 0) continue;
       rows += found.length;
       places.push([index, shard]);
-      for (const { customId, uri } of found) {
-        if (customId !== null) names.push({ customId });
+      for (const video of found) {
+        names.push(...namesOf(video));
+        const { uri } = video;
         if (uri !== null) uris.add(uri);
       }
       if (shards.has(shard.key)) continue;
@@ -204,10 +205,7 @@ export class DatasetErasure {
     const remaining = new Map<number, VideoName[]>();
     for (const [place, { key }] of places) {
       const rows = await readShardRows(this.store, shards.get(key)!.to);
-      remaining.set(
-        place,
-        rows.flatMap(({ videoId, customId }) => [{ videoId }, ...(customId === null ? [] : [{ customId }])]),
-      );
+      remaining.set(place, rows.flatMap(namesOf));
     }
     const segments = await videoIndex.without(names, remaining, (segment) => erasureFolder(deletion, segment));
     return { index: { ...index, segments } };

@@ -1,10 +1,11 @@
-import { type ErasedDataset, ModelSchema, storedName, TrainingRunSchema } from '@clipyard/api-contract';
+import { type ErasedDataset, isVideoOrPart, ModelSchema, storedName, TrainingRunSchema } from '@clipyard/api-contract';
 import { getJson, getJsonToRewrite, keys, type ObjectStore, putJson } from '@clipyard/object-store';
 import { z } from 'zod';
 
 import { type DeletionLog } from '../deletion-log.js';
 import { type DeletionRequest } from '../deletion-record.js';
 import { type Uses } from '../uses.js';
+import { mentionsVideo } from './mentions-video.js';
 
 /** Models and runs whose dataset has lost a video. */
 export interface Trained {
@@ -67,7 +68,7 @@ export class ErasedModels {
     if (!(await this.mentions(key, videoId))) return;
     const record = await getJsonToRewrite<z.ZodType<z.infer<typeof schema>>>(this.store, key, schema);
     if (record?.selection == null) return;
-    const labelErrors = record.selection.labelErrors.filter((row) => row.videoId !== videoId);
+    const labelErrors = record.selection.labelErrors.filter((row) => !isVideoOrPart(row.videoId, videoId));
     await putJson(this.store, key, { ...record, selection: { ...record.selection, labelErrors } });
   }
 
@@ -75,7 +76,7 @@ export class ErasedModels {
     if (!(await this.mentions(key, videoId))) return;
     const stored = await getJson(this.store, key, LabelErrorsSchema);
     if (stored === null) return;
-    await putJson(this.store, key, { ...stored, errors: stored.errors.filter((row) => row.videoId !== videoId) });
+    await putJson(this.store, key, { ...stored, errors: stored.errors.filter((row) => !isVideoOrPart(row.videoId, videoId)) });
   }
 
   private async fromLines(key: string, videoId: string): Promise<void> {
@@ -83,12 +84,11 @@ export class ErasedModels {
     const lines = Buffer.from((await this.store.get(key)) ?? [])
       .toString()
       .split('\n');
-    const kept = lines.filter((line) => line !== '' && !line.includes(videoId));
+    const kept = lines.filter((line) => line !== '' && !mentionsVideo(Buffer.from(line), videoId));
     await this.store.put(key, kept.map((line) => `${line}\n`).join(''), { contentType: 'application/x-ndjson' });
   }
 
   private async mentions(key: string, videoId: string): Promise<boolean> {
-    const bytes = await this.store.get(key);
-    return bytes !== null && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(videoId);
+    return mentionsVideo(await this.store.get(key), videoId);
   }
 }

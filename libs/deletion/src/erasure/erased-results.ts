@@ -1,4 +1,4 @@
-import { type Receipt, reverseId } from '@clipyard/api-contract';
+import { isVideoOrPart, type Receipt, reverseId } from '@clipyard/api-contract';
 import { ShardOutcomeSchema } from '@clipyard/batches';
 import { type DatasetErasure } from '@clipyard/datasets';
 import { getJsonToRewrite, keys, type ListedObject, type ObjectStore, putJson } from '@clipyard/object-store';
@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import { type DeletionLog } from '../deletion-log.js';
 import { objectsOf, removeResource } from '../resource-strategies.js';
+import { mentionsVideo } from './mentions-video.js';
 import { removeReviewQueues } from './review-queues.js';
 
 /** Bytes of an entry of known sources: 16 of the hashed uri and 32 of the videoId. */
@@ -59,7 +60,7 @@ export class ErasedResults {
     for await (const id of idsOf(this.store, 'classifications', this.project)) {
       const result = await this.store.get(keys.classificationResult(id));
       const isNoted = this.noted().some((note) => note.erased === 'classification' && note.id === id);
-      if (!isNoted && (result === null || !bytesOf(result).includes(this.videoId))) continue;
+      if (!isNoted && (!mentionsVideo(result, this.videoId))) continue;
       if (!isNoted) await this.log.note({ erased: 'classification', id } satisfies Note);
       await removeResource(this.store, objectsOf.classification(id, this.project), this.log);
     }
@@ -104,14 +105,14 @@ export class ErasedResults {
 
   private async fromOutcome(batch: string, key: string): Promise<string[]> {
     const bytes = await this.store.get(key);
-    if (bytes === null || !bytesOf(bytes).includes(this.videoId)) return [];
+    if (bytes === null || !mentionsVideo(bytes, this.videoId)) return [];
     const outcome = await getJsonToRewrite(this.store, key, ShardOutcomeSchema);
-    const found = (outcome?.items ?? []).filter(({ videoId }) => videoId === this.videoId);
+    const found = (outcome?.items ?? []).filter(({ videoId }) => videoId !== null && isVideoOrPart(videoId, this.videoId));
     if (outcome === null || found.length === 0) return [];
     await this.log.note({ erased: 'outcome', batch, key, items: found.length } satisfies Note);
     if (outcome.datasetShard !== null) await this.removeUnused(outcome.datasetShard.key);
     const items = outcome.items.map((item) =>
-      item.videoId === this.videoId
+      item.videoId !== null && isVideoOrPart(item.videoId, this.videoId)
         ? { ...item, videoId: null, frames: null, timings: null, top: null, abstained: false, erased: true }
         : item,
     );
@@ -143,13 +144,13 @@ export class ErasedResults {
 
   private async fromPart(reclassification: string, { key, size }: ListedObject): Promise<void> {
     const bytes = await this.store.get(key);
-    if (bytes === null || !bytesOf(bytes).includes(this.videoId)) return;
+    if (bytes === null || !mentionsVideo(bytes, this.videoId)) return;
     const lines = bytesOf(bytes)
       .toString()
       .split('\n')
       .filter((line) => line !== '');
     const parsed = lines.map((line) => ({ line, ...LineSchema.parse(JSON.parse(line)) }));
-    const kept = parsed.filter(({ videoId }) => videoId !== this.videoId);
+    const kept = parsed.filter(({ videoId }) => !isVideoOrPart(videoId, this.videoId));
     const items = parsed.length - kept.length;
     await this.log.note({ erased: 'part', reclassification, key, items } satisfies Note);
     const count = (of: (line: (typeof parsed)[number]) => boolean): number => kept.filter(of).length;

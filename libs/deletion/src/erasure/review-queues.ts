@@ -1,6 +1,7 @@
 import { type ListedObject, type ObjectStore } from '@clipyard/object-store';
 
 import { type DeletionLog } from '../deletion-log.js';
+import { mentionsVideo } from './mentions-video.js';
 import { foldersOf } from './shared-objects.js';
 
 /** Folders below `review/` that have no videos: the order of queues, and decisions by index. */
@@ -24,8 +25,7 @@ export async function removeReviewQueues(
     let lists = false;
     for await (const object of store.list(`${subject}review/${queue}/`)) {
       objects.push(object);
-      const bytes: Uint8Array | null = lists ? null : await store.get(object.key);
-      lists ||= bytes !== null && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(videoId);
+      lists ||= mentionsVideo(await store.get(object.key), videoId);
     }
     if (!lists) continue;
     // Without its request, a queue does not exist.

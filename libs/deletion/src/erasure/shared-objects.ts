@@ -1,6 +1,8 @@
-import { projectOfName, reverseId } from '@clipyard/api-contract';
+import { isVideoOrPart, projectOfName, reverseId, videoIdOfName } from '@clipyard/api-contract';
 import { type DatasetErasure } from '@clipyard/datasets';
 import { keys, type ListedObject, type ListPage, type ObjectStore } from '@clipyard/object-store';
+
+import { mentionsVideo } from './mentions-video.js';
 
 /** What projects share, by what users call it. */
 export const SHARED = { features: 'features/', previews: 'previews/', filmstrips: 'filmstrips/' } as const;
@@ -15,7 +17,9 @@ export async function* foldersOf(store: ObjectStore, prefix: string): AsyncGener
   }
 }
 
-/** Features and images of a video, which projects share. */
+const fileName = ({ key }: ListedObject): string => key.slice(key.lastIndexOf('/') + 1);
+
+/** Features and images of a video and its parts, which projects share. */
 export class SharedObjects {
   constructor(
     private readonly store: ObjectStore,
@@ -26,7 +30,8 @@ export class SharedObjects {
   async of(kind: SharedKind, videoId: string): Promise<ListedObject[]> {
     const found: ListedObject[] = [];
     for await (const specId of foldersOf(this.store, SHARED[kind]))
-      for await (const object of this.store.list(`${SHARED[kind]}${specId}/${videoId}`)) found.push(object);
+      for await (const object of this.store.list(`${SHARED[kind]}${specId}/${videoId}`))
+        if (isVideoOrPart(videoIdOfName(fileName(object)), videoId)) found.push(object);
     return found;
   }
 
@@ -51,8 +56,7 @@ export class SharedObjects {
       if (key.startsWith(own)) continue;
       for await (const { key: result } of this.store.list(folderOf(reverseId(key.slice(key.lastIndexOf('/') + 1))))) {
         const bytes = await this.store.get(result);
-        if (bytes !== null && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(videoId))
-          return true;
+        if (mentionsVideo(bytes, videoId)) return true;
       }
     }
     return false;

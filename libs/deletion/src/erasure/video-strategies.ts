@@ -2,10 +2,13 @@ import { ownProject, type Tenant } from '@clipyard/access';
 import {
   ClipyardError,
   type DeletionTarget,
+  type FeatureKey,
   type Holder,
   projectOfName,
   type Receipt,
+  sourceIdOf,
   storedName,
+  videoIdOfName,
 } from '@clipyard/api-contract';
 import { DatasetErasure, type DatasetRepository } from '@clipyard/datasets';
 import { keys, type ObjectStore } from '@clipyard/object-store';
@@ -63,6 +66,12 @@ export class DatasetVideoStrategy implements DeletionStrategy {
     const datasets = await this.erasure.receipt(request, log);
     return { datasets, ...(await this.models.trainedOn(request.project, datasets)) };
   }
+}
+
+/** The features that an image belongs to, by the key of the image. */
+function featureKeyOf(key: string): FeatureKey {
+  const [, specId = '', name = ''] = key.split('/');
+  return { specId, videoId: videoIdOfName(name) };
 }
 
 const KeptSchema = z.object({ kept: z.string() });
@@ -131,7 +140,9 @@ export class VideoStrategy implements DeletionStrategy {
     await this.models.removeFromReports(project, videoId, log);
     const results = new ErasedResults(this.store, project, videoId, log, this.erasure);
     const uris = [...(await this.erasure.uris(log)), ...(await results.fromBatches())];
-    await results.uploads(uris, async (id) => (await this.uploads.get({ project }, id)) !== null);
+    // The upload of a part has the rest of the video, too.
+    if (sourceIdOf(videoId) === videoId)
+      await results.uploads(uris, async (id) => (await this.uploads.get({ project }, id)) !== null);
     await results.fromReclassifications();
     await results.classifications();
     const isUsed = await this.shared.isUsedElsewhere(project, videoId);
@@ -164,7 +175,7 @@ export class VideoStrategy implements DeletionStrategy {
       const objects = await this.shared.of(kind, videoId);
       // Why the last attempt to make a filmstrip failed is stored per project.
       const isOwn = ({ key }: { readonly key: string }): boolean =>
-        key === keys.filmstripFailure({ specId: key.split('/')[1] ?? '', videoId }, project);
+        key === keys.filmstripFailure(featureKeyOf(key), project);
       await log.remove(isUsed ? objects.filter(isOwn) : objects);
       if (isUsed && objects.some((object) => !isOwn(object))) await log.note({ kept: kind });
     }

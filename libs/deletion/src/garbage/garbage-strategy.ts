@@ -1,5 +1,5 @@
 import { type Tenant } from '@clipyard/access';
-import { type DeletionTarget, type Holder, type Receipt, reverseId } from '@clipyard/api-contract';
+import { type DeletionTarget, type Holder, type Receipt, reverseId, videoIdOfName } from '@clipyard/api-contract';
 import { datasetReferences, type DatasetRepository } from '@clipyard/datasets';
 import { type IndexKind, isDamaged, keys, type ListedObject, type ObjectStore } from '@clipyard/object-store';
 import { z } from 'zod';
@@ -15,7 +15,6 @@ import { VideoReferences } from './video-references.js';
 
 /** How long an Idempotency-Key is remembered, in milliseconds. */
 const IDEMPOTENCY_MS = 24 * 3600 * 1000;
-const VIDEO_ID_LENGTH = 64;
 
 const KeptSchema = z.object({ kept: z.object({ kind: z.string(), reason: z.string() }) });
 
@@ -145,7 +144,7 @@ export class GarbageStrategy implements DeletionStrategy {
     for (const prefix of Object.values(SHARED))
       for await (const object of this.store.list(prefix)) {
         const name = object.key.slice(object.key.lastIndexOf('/') + 1);
-        if (!used.mayHave(name.slice(0, VIDEO_ID_LENGTH))) await offer(object);
+        if (!used.mayHave(videoIdOfName(name))) await offer(object);
       }
   }
 

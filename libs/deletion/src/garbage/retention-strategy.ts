@@ -1,5 +1,5 @@
 import { EVERYBODY, type Tenant } from '@clipyard/access';
-import { type DeletionTarget, type Holder, isTerminal } from '@clipyard/api-contract';
+import { type DeletionTarget, type Holder, isTerminal, videoIdOfName } from '@clipyard/api-contract';
 import { type BatchRepository } from '@clipyard/batches';
 import { type ClassificationRepository, type ReclassificationRepository } from '@clipyard/classifications';
 import { type DatasetRepository } from '@clipyard/datasets';
@@ -18,7 +18,6 @@ import { listedIds, type VideoReference, VideoReferences } from './video-referen
 const DAY_MS = 24 * 3600 * 1000;
 /** Objects and resources that one run deletes. The next run continues. */
 const MOST = 50_000;
-const VIDEO_ID_LENGTH = 64;
 
 /** Days after which something is deleted; 0 means never. Projects that are not named have the default. */
 export interface RetentionDays {
@@ -159,7 +158,7 @@ export class RetentionStrategy implements DeletionStrategy {
     for await (const specId of foldersOf(this.store, prefix))
       for await (const object of this.store.list(`${prefix}${specId}/`)) {
         if (budget.left <= 0) return;
-        const videoId = object.key.slice(prefix.length + specId.length + 1).slice(0, VIDEO_ID_LENGTH);
+        const videoId = videoIdOfName(object.key.slice(prefix.length + specId.length + 1));
         if (!isExpired(videoId, now - object.modifiedAt.getTime())) continue;
         await pending.add(object);
         budget.left--;

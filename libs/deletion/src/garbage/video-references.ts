@@ -5,7 +5,7 @@ import { type IndexKind, keys, type ObjectStore } from '@clipyard/object-store';
 
 import { foldersOf } from '../erasure/shared-objects.js';
 
-const VIDEO_ID = /"videoId":"([0-9a-f]{64})"/g;
+const VIDEO_ID = /"videoId":"([0-9a-f]{64}(?:\.\d+-\d*)?)"/g;
 
 /** A video that a project refers to. */
 export interface VideoReference {

@@ -1,3 +1,4 @@
+import { decodingRuns } from '../sampling/sample-timeline.js';
 import { firstKeyOf, type Moment, RESTART_MS } from '../sampling/timeline.js';
 import { type FramePlan, type MeasuredVideo } from './select-frames.js';
 
@@ -26,6 +27,19 @@ function usableExpression({ options, timeline }: Measured): string {
   const isAfterKey = firstKey === null ? '1' : `gte(pts,${firstKey})`;
   const key = `if(eq(pict_type,0)+eq(pict_type,I)*not(key),${isAfterKey},key*not(eq(pict_type,P)+eq(pict_type,B)))`;
   return `st(0,if(lt(pts,prev_pts-${RESTART_MS / unitMs}),${key},max(ld(0),${key})))`;
+}
+
+/**
+ * Where ffmpeg may start to decode for a plan, as a timestamp in seconds: at the key frame before the first moment.
+ *
+ * @returns null if it must start with the file, because timestamps are not unique or decrease
+ */
+export function seekSeconds(plan: FramePlan, { options, timeline }: Measured): number | null {
+  if (plan.kind !== 'moments' || timeline === null || !timeline.identified || plan.picks.length === 0) return null;
+  if (fallsOf(timeline.moments).at(-1) !== 0) return null;
+  const { from } = decodingRuns(timeline, plan.picks)[0]!;
+  const key = timeline.keys.find(({ packet }) => packet === from);
+  return key?.pts == null || from === 0 ? null : (key.pts * options.unitMs) / 1000;
 }
 
 /** Whether only key frames have to be decoded. */

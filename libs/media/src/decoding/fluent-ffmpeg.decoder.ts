@@ -14,7 +14,7 @@ import { References } from '../sampling/references.js';
 import { decodingRuns } from '../sampling/sample-timeline.js';
 import { firstKeyOf } from '../sampling/timeline.js';
 import { DEFAULT_MEMORY_BYTES, guardArguments, limitExceeded } from './decoder-limits.js';
-import { momentPlaces, needsOnlyKeys, selectFilters, type Selection } from './ffmpeg-select.js';
+import { momentPlaces, needsOnlyKeys, seekSeconds, selectFilters, type Selection } from './ffmpeg-select.js';
 import {
   type Finished,
   finishFrame,
@@ -31,6 +31,7 @@ import { type ProbedVideo, probeVideo } from './probe-video.js';
 import { GUARDED_FFMPEG, INPUT_GUARDS } from './run-guarded.js';
 import { type FramePlan, type Pass, selectFrames } from './select-frames.js';
 import { selectFramesV1 } from './select-frames-v1.js';
+import { refuseOldRules, selectPart } from './select-part.js';
 import { Showinfo, type ShownFrame } from './showinfo.js';
 import { sourceNotes } from './source-notes.js';
 
@@ -75,13 +76,18 @@ export class FluentFfmpegDecoder implements FrameDecoder {
 
   async decode(file: string, request: DecodeRequest): Promise<DecodedFrames> {
     const deadline = Date.now() + request.limits.timeoutMs;
-    const { settings, decoding = CURRENT_DECODING } = request;
+    const { settings, decoding = CURRENT_DECODING, range = null } = request;
+    refuseOldRules(range, decoding);
     const { memoryBytes } = this;
     const video = await probeVideo(file, { ...request, decoding, sampling: settings.sampling, memoryBytes });
     const clip = new FluentClip(file, video, { ...request, decoding }, memoryBytes, deadline);
     const take = (plan: FramePlan): Promise<Pass> => clip.take(plan);
     const selected = await (
-      decoding === 1 ? selectFramesV1(video.probed, settings, take) : selectFrames(video, settings, take)
+      decoding === 1
+        ? selectFramesV1(video.probed, settings, take)
+        : range === null
+          ? selectFrames(video, settings, take)
+          : selectPart(video, settings, range, take)
     ).catch(async (error: unknown) => {
       // Encryption may be declared only by the audio stream, and the probe for packets sees only video streams.
       if (!(error instanceof ClipyardError) || error.code !== 'media_corrupt' || video.probed.encrypted) throw error;
@@ -102,6 +108,8 @@ class FluentClip {
   // cannot select by index in such a clip. It is then stopped, and a second run outputs all frames, which are counted
   // here.
   private selection: Selection = 'in-ffmpeg';
+  /** Whether ffmpeg may skip what is before a part. */
+  private maySeek: boolean;
 
   constructor(
     private readonly file: string,
@@ -109,7 +117,9 @@ class FluentClip {
     private readonly request: DecodeRequest & { readonly decoding: Decoding },
     private readonly memoryBytes: number,
     private readonly deadline: number,
-  ) {}
+  ) {
+    this.maySeek = (request.range ?? null) !== null;
+  }
 
   async take(plan: FramePlan): Promise<Pass> {
     const { decoding } = this.request;
@@ -180,12 +190,16 @@ class FluentClip {
         video: this.video,
         look,
         selection: this.selection,
+        seek: this.maySeek ? seekSeconds(plan, this.video) : null,
         memoryBytes: this.memoryBytes,
         timeoutMs: Math.max(1, this.deadline - Date.now()),
       });
     const first = await run();
-    if (!first.changed) return first;
-    this.selection = 'here';
+    // The matrices of frames are read by another program, which matches them by their positions in the file.
+    const needsAll = this.maySeek && this.video.matrix === null && first.shown.some(({ hasMatrix }) => hasMatrix);
+    if (!first.changed && !needsAll) return first;
+    if (first.changed) this.selection = 'here';
+    if (needsAll) this.maySeek = false;
     return run();
   }
 }
@@ -217,6 +231,8 @@ interface Job {
   readonly video: ProbedVideo;
   readonly look: FrameLook;
   readonly selection: Selection;
+  /** Timestamp in seconds to start at; null for the start of the file. */
+  readonly seek: number | null;
   readonly memoryBytes: number;
   readonly timeoutMs: number;
 }
@@ -229,7 +245,7 @@ interface Job {
 function runFfmpeg(
   file: string,
   plan: FramePlan,
-  { request, video, look, selection, memoryBytes, timeoutMs }: Job,
+  { request, video, look, selection, seek, memoryBytes, timeoutMs }: Job,
 ): Promise<Run> {
   const { decoding } = request;
   const { settings, limits, signal } = request;
@@ -281,6 +297,7 @@ function runFfmpeg(
         '-nostats',
         ...INPUT_GUARDS,
         ...video.inputOptions,
+        ...(seek === null ? [] : ['-seek_timestamp', '1', '-noaccurate_seek', '-ss', String(seek)]),
         // The timestamps of the file, as they are in its packets.
         ...(decoding === 1 ? [] : ['-copyts']),
         '-max_pixels',
@@ -313,7 +330,8 @@ function runFfmpeg(
       .format('rawvideo');
     if (needsOnlyKeys(plan)) command.inputOptions(['-skip_frame', 'nokey']);
     else if (plan.kind === 'indices' && selection === 'in-ffmpeg') command.inputOptions(['-reinit_filter', '0']);
-    if (settings.sampling === 'head') command.outputOptions(['-frames:v', String(settings.maxFrames)]);
+    const most = settings.sampling === 'head' ? settings.maxFrames : plan.kind === 'moments' ? plan.picks.length : null;
+    if (most !== null) command.outputOptions(['-frames:v', String(most)]);
 
     /** Settles the promise once: when the process ends, the time is up, or the caller aborts. */
     const end = (error: ClipyardError | null, changed = false): void => {

@@ -1,4 +1,4 @@
-import { ClipyardError, type Decoding } from '@clipyard/api-contract';
+import { type ClipRange, ClipyardError, type Decoding } from '@clipyard/api-contract';
 import {
   AV_CODEC_FLAG_BITEXACT,
   AV_PICTURE_TYPE_B,
@@ -50,6 +50,7 @@ export interface ClipRequest {
   readonly settings: DecodeRequest['settings'];
   readonly limits: DecodeLimits;
   readonly decoding: Decoding;
+  readonly range: ClipRange | null;
 }
 
 type Frames = Omit<Pass, 'errorText' | 'source'>;
@@ -420,12 +421,16 @@ function send(codec: CodecContext, packet: Packet | null, drain: () => void): vo
  * @param isQuick - whether an index may be used to read only key frames
  * @returns null if the quick way was not enough; the file then has to be reopened
  */
-function look(context: FormatContext, { settings, limits, decoding }: ClipRequest, isQuick: boolean): Looked | null {
+function look(
+  context: FormatContext,
+  { settings, limits, decoding, range }: ClipRequest,
+  isQuick: boolean,
+): Looked | null {
   const moving = videoStreams(context).filter((stream) => !isStill(stream, decoding));
   const [first] = moving;
   if (first === undefined) throw new ClipyardError('media_no_video', 'The file has no video stream');
   const single = moving.length === 1 || decoding === 1;
-  const measure = decoding > 1 && (!single || settings.sampling !== 'head');
+  const measure = decoding > 1 && (!single || settings.sampling !== 'head' || range !== null);
   const declared = single ? describeVideo(context, first, limits) : null;
   const options = timelineOptions(context, first);
   if (declared !== null && !measure)
@@ -438,8 +443,8 @@ function look(context: FormatContext, { settings, limits, decoding }: ClipReques
       discard: AVDISCARD_DEFAULT,
     };
 
-  const keep = declared === null ? NOTHING : keeping(declared, settings, options);
-  if (isQuick && declared !== null && keep.packets === 'keys' && hasIndex(declared))
+  const keep = declared === null ? NOTHING : keeping(declared, settings, options, range);
+  if (isQuick && range === null && declared !== null && keep.packets === 'keys' && hasIndex(declared))
     return lookAtKeys(context, first, declared, keep, options);
   const { facts, held } = scanPackets(context, moving, keep);
   try {
@@ -494,10 +499,16 @@ function lookAtKeys(
   return null;
 }
 
-const NOTHING: Keeping = { packets: 'none', durationMs: null, count: 0, unitMs: 1 };
+const NOTHING: Keeping = { packets: 'none', durationMs: null, count: 0, unitMs: 1, startMs: null };
 
-const keeping = (probed: Probed, { maxFrames }: ClipRequest['settings'], { unitMs }: TimelineOptions): Keeping => ({
-  packets: expectedFrames(probed) * probed.width * probed.height > EXACT_PIXELS ? 'keys' : 'all',
+const keeping = (
+  probed: Probed,
+  { maxFrames }: ClipRequest['settings'],
+  { unitMs, startMs }: TimelineOptions,
+  range: ClipRange | null,
+): Keeping => ({
+  packets: range ?? (expectedFrames(probed) * probed.width * probed.height > EXACT_PIXELS ? 'keys' : 'all'),
+  startMs,
   durationMs: probed.durationMs,
   count: maxFrames,
   unitMs,

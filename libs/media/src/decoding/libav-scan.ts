@@ -1,3 +1,4 @@
+import { type ClipRange } from '@clipyard/api-contract';
 import {
   AV_PKT_FLAG_DISCARD,
   AV_PKT_FLAG_KEY,
@@ -16,9 +17,14 @@ import { packetReader, readOnly, timestamp } from './libav-input.js';
 /** Maximum bytes of packets that a scan keeps for the decoder, so that they need not be read again. */
 const MOST_HELD_BYTES = 64 * 1024 ** 2;
 
-/** Which packets a scan keeps: all of a short clip, the key frames of a long one. */
+/** How long after a frame, frames that are shown before it may be stored. */
+const REORDER_MS = 2_000;
+
+/** Which packets a scan keeps: all of a short clip, the key frames of a long one, or those that a part needs. */
 export interface Keeping {
-  readonly packets: 'all' | 'keys' | 'none';
+  readonly packets: 'all' | 'keys' | 'none' | ClipRange;
+  /** Timestamp of the start of the file, in milliseconds; null if it is that of the first packet. */
+  readonly startMs: number | null;
   /** The declared duration. If the packets take too much memory, it determines which key frames are kept. */
   readonly durationMs: number | null;
   /** Number of frames that will be sampled. */
@@ -50,6 +56,7 @@ export class HeldPackets {
     const { packets } = this.keeping;
     if (packets === 'none' || (packets === 'keys' && !facts.key)) return;
     this.firstAt ??= facts.pts ?? facts.dts ?? 0;
+    if (typeof packets === 'object' && !this.isNear(packets, facts)) return;
     if (this.picks !== null && !this.picks(facts)) return;
     const copy = packet.clone();
     if (copy === null) return;
@@ -58,9 +65,18 @@ export class HeldPackets {
     if (this.picks === null && this.bytes > MOST_HELD_BYTES) this.thin();
   }
 
+  /** Whether a packet is between the last key frame before a range and its end. Frees those before that key frame. */
+  private isNear({ startMs, endMs }: ClipRange, { pts, dts, key }: PacketFacts): boolean {
+    const { unitMs, startMs: fileStartMs } = this.keeping;
+    const timeMs = (pts ?? dts ?? 0) * unitMs - (fileStartMs ?? (this.firstAt ?? 0) * unitMs);
+    if (key && timeMs <= startMs) this.close();
+    return endMs === null || timeMs <= endMs + REORDER_MS;
+  }
+
   close(): void {
     for (const packet of this.packets.values()) packet.free();
     this.packets.clear();
+    this.bytes = 0;
   }
 
   private thin(): void {

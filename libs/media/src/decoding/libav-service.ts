@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 
 import {
+  type ClipRange,
   CURRENT_DECODING,
   type DecodedFrames,
   type Decoding,
@@ -12,11 +13,17 @@ import { type DecodeRequest } from '../frame-decoder.js';
 import { limitExceeded } from './decoder-limits.js';
 import { type FramePlan, type Pass, selectFrames } from './select-frames.js';
 import { selectFramesV1 } from './select-frames-v1.js';
+import { refuseOldRules, selectPart } from './select-part.js';
 
 export type LibavRequest = { readonly file: string } & Pick<DecodeRequest, 'limits'> &
   (
     | { readonly kind: 'probe' }
-    | { readonly kind: 'decode'; readonly settings: DecodeRequest['settings']; readonly decoding: Decoding }
+    | {
+        readonly kind: 'decode';
+        readonly settings: DecodeRequest['settings'];
+        readonly decoding: Decoding;
+        readonly range: ClipRange | null;
+      }
   );
 export type LibavResponse =
   | { readonly kind: 'probe'; readonly probe: VideoProbe }
@@ -49,7 +56,9 @@ export async function createLibavService(): Promise<LibavService> {
       const { file, limits } = request;
       const settings = request.kind === 'decode' ? request.settings : NO_FRAMES;
       const decoding: Decoding = request.kind === 'decode' ? request.decoding : CURRENT_DECODING;
-      const clip = await LibavClip.open({ file, settings, limits, decoding });
+      const range = request.kind === 'decode' ? request.range : null;
+      refuseOldRules(range, decoding);
+      const clip = await LibavClip.open({ file, settings, limits, decoding, range });
       try {
         if (request.kind === 'probe') {
           const { encrypted, ...probe } = clip.measured.probed;
@@ -59,7 +68,9 @@ export async function createLibavService(): Promise<LibavService> {
         const frames =
           decoding === 1
             ? await selectFramesV1(clip.measured.probed, settings, take)
-            : await selectFrames(clip.measured, settings, take);
+            : range === null
+              ? await selectFrames(clip.measured, settings, take)
+              : await selectPart(clip.measured, settings, range, take);
         return { kind: 'decode', frames };
       } finally {
         clip.close();

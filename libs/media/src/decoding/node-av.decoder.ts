@@ -49,9 +49,9 @@ export class NodeAvDecoder implements FrameDecoder {
 
   async decode(
     file: string,
-    { settings, decoding = CURRENT_DECODING, limits, signal }: DecodeRequest,
+    { settings, decoding = CURRENT_DECODING, range = null, limits, signal }: DecodeRequest,
   ): Promise<DecodedFrames> {
-    const response = await this.run({ kind: 'decode', file, settings, decoding, limits }, signal);
+    const response = await this.run({ kind: 'decode', file, settings, decoding, range, limits }, signal);
     if (response.kind !== 'decode')
       throw new ClipyardError('decode_failed', 'The decoder sent a response of the wrong kind');
     return { ...response.frames, decoder: this.name };

@@ -1,4 +1,4 @@
-import { ClipyardError, type Decoding } from '@clipyard/api-contract';
+import { type ClipRange, ClipyardError, type Decoding } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { type DecodeRequest } from '../frame-decoder.js';
@@ -98,6 +98,7 @@ export interface ProbedVideo extends MeasuredVideo {
 export interface ProbeOptions extends Pick<DecodeRequest, 'limits' | 'signal'> {
   readonly decoding: Decoding;
   readonly sampling: DecodeRequest['settings']['sampling'];
+  readonly range?: ClipRange | null | undefined;
   readonly memoryBytes: number;
 }
 
@@ -109,7 +110,7 @@ export interface ProbeOptions extends Pick<DecodeRequest, 'limits' | 'signal'> {
  */
 export async function probeVideo(file: string, options: ProbeOptions): Promise<ProbedVideo> {
   await checkFile(file, options.limits);
-  const measure = options.decoding > 1 && options.sampling !== 'head';
+  const measure = options.decoding > 1 && (options.sampling !== 'head' || (options.range ?? null) !== null);
   const probed = await probeWith([], file, options, measure);
   if (options.decoding === 1 || probed.probed.width > 0) return probed;
   const patience = Object.entries(PATIENCE).flatMap(([name, value]) => [`-${name}`, value]);

@@ -66,11 +66,7 @@ export async function selectFrames(
   { sampling, maxFrames, imageSize }: DecodeRequest['settings'],
   take: TakeFrames,
 ): Promise<Selected> {
-  const measured = (usable: Pass['usable']): Timeline =>
-    buildTimeline(
-      usable.map((pts) => ({ pts, dts: pts, duration: 0, key: true, hidden: false })),
-      options,
-    );
+  const measured = (usable: Pass['usable']): Timeline => measuredAgain(usable, options);
   const finish = (pass: Pass, timesMs: readonly number[]): Selected =>
     selected(
       probed,
@@ -104,11 +100,18 @@ export async function selectFrames(
   return finish(await byIndex(picks), pickTimes(actual, picks));
 }
 
+/** The timeline of decoded frames, by their timestamps. */
+export const measuredAgain = (usable: Pass['usable'], options: TimelineOptions): Timeline =>
+  buildTimeline(
+    usable.map((pts) => ({ pts, dts: pts, duration: 0, key: true, hidden: false })),
+    options,
+  );
+
 export const spanMs = ({ moments, endMs }: Timeline): number | null =>
   moments[0] === undefined ? null : Math.round(endMs - moments[0].timeMs);
 
 const momentTimes = ({ moments }: Timeline): number[] => moments.map(({ timeMs }) => timeMs);
-const pickTimes = ({ moments }: Timeline, picks: readonly number[]): number[] =>
+export const pickTimes = ({ moments }: Timeline, picks: readonly number[]): number[] =>
   picks.flatMap((pick) => moments[pick]?.timeMs ?? []);
 
 /** @throws ClipyardError if the pass gave no frame */

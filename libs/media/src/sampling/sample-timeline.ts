@@ -1,5 +1,10 @@
 import { type Timeline } from './timeline.js';
 
+/** Moments, and the time that they are sampled over: by default from the first one to the end. */
+export interface Sampled extends Pick<Timeline, 'moments' | 'endMs'> {
+  readonly startMs?: number;
+}
+
 /** Rounding error of frame times in containers that count milliseconds. */
 const ROUNDING_MS = 2;
 
@@ -12,9 +17,12 @@ const ROUNDING_MS = 2;
  *   decoding
  * @returns indices of moments
  */
-export function sampleTimeline({ moments, endMs }: Timeline, wanted: number, preferKeys: boolean): number[] {
+export function sampleTimeline(
+  { moments, endMs, startMs = moments[0]?.timeMs ?? 0 }: Sampled,
+  wanted: number,
+  preferKeys: boolean,
+): number[] {
   const count = Math.min(moments.length, wanted);
-  const startMs = moments[0]?.timeMs ?? 0;
   const segmentMs = (endMs - startMs) / count;
   const tolerance = Math.min(ROUNDING_MS, (endMs - startMs) / moments.length / 4);
   /** The number of moments that begin before a time. */

@@ -82,7 +82,8 @@ class Client:
         """Submit a list of videos that the services can read.
 
         Args:
-            items: Rows with `uri`, and optionally `customId`, `label`, `split` and `group`: mappings or a data frame,
+            items: Rows with `uri`, and optionally `customId`, `label`, `split`, `group`, `startSeconds` and
+                `endSeconds`: mappings or a data frame,
                 whose empty cells count as absent. Or the path of a CSV or NDJSON file.
             dataset: Dataset that the features go into.
             classify: Model or alias that classifies the videos instead.
