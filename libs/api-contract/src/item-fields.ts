@@ -118,7 +118,8 @@ export const BatchItemInputSchema = z
     ),
     uri: itemFields.uri.given,
   })
-  .strict();
+  .strict()
+  .meta({ id: 'BatchItem' });
 export type BatchItemInput = z.infer<typeof BatchItemInputSchema>;
 
 type Stored<F extends ItemFieldName> = z.ZodDefault<z.ZodNullable<Fields[F]['stored']>>;

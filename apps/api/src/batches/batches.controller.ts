@@ -3,10 +3,12 @@ import {
   type Batch,
   type BatchAction,
   BatchOptionsSchema,
+  batchRoutes,
   ClipyardError,
   CreateBatchSchema,
   type Delivery,
   type DryRun,
+  hasConditions,
   isTerminal,
 } from '@clipyard/api-contract';
 import { BatchControl, BatchReader, type Submission, SubmissionItems, Submissions } from '@clipyard/batches';
@@ -23,8 +25,6 @@ import { sendFilmstrip } from '../http/filmstrip.js';
 import { sendNdjson } from '../http/ndjson.js';
 import { parse, requireId } from '../http/parse.js';
 import { streamResource } from '../http/server-sent-events.js';
-import { hasConditions } from '../routes/parameters.js';
-import { batchRoutes } from './batches.routes.js';
 
 @Controller()
 export class BatchesController {

@@ -2,7 +2,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { type Caller, type Page } from '@clipyard/access';
-import { ClipyardError, type Dataset, type DatasetShard, type DatasetVideo } from '@clipyard/api-contract';
+import {
+  ClipyardError,
+  type Dataset,
+  datasetRoutes,
+  type DatasetShard,
+  type DatasetVideo,
+} from '@clipyard/api-contract';
 import { DatasetRepository, Datasets, DatasetVideos } from '@clipyard/datasets';
 import { Filmstrips } from '@clipyard/videos';
 import { Body, Controller, Inject, Param, Query, Res } from '@nestjs/common';
@@ -12,7 +18,6 @@ import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { sendFilmstrip } from '../http/filmstrip.js';
 import { parse } from '../http/parse.js';
-import { datasetRoutes } from './datasets.routes.js';
 
 @Controller()
 export class DatasetsController {

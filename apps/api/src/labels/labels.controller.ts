@@ -1,5 +1,11 @@
 import { type Caller, type Page } from '@clipyard/access';
-import { ClipyardError, type DatasetVersionSummary, EditLabelsSchema, type LabelChange } from '@clipyard/api-contract';
+import {
+  ClipyardError,
+  type DatasetVersionSummary,
+  EditLabelsSchema,
+  type LabelChange,
+  labelRoutes,
+} from '@clipyard/api-contract';
 import { type ChangeOptions, DatasetLabels, type EditLines } from '@clipyard/datasets';
 import { readLabelEdits } from '@clipyard/item-lists';
 import { Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
@@ -10,7 +16,6 @@ import { sendCsv } from '../http/csv.js';
 import { Endpoint } from '../http/endpoint.js';
 import { sendNdjson } from '../http/ndjson.js';
 import { parse } from '../http/parse.js';
-import { labelRoutes } from './labels.routes.js';
 
 /** Columns of the CSV export. `uri` tells people which video a line is about; an import ignores it. */
 const COLUMNS = ['videoId', 'customId', 'uri', 'label', 'split', 'group', 'excluded', 'note'] as const;

@@ -2,7 +2,7 @@ import { projectOfName, reverseId } from '@clipyard/api-contract';
 import { type DatasetErasure } from '@clipyard/datasets';
 import { keys, type ListedObject, type ListPage, type ObjectStore } from '@clipyard/object-store';
 
-/** What projects share, by what users call it. */
+/** Prefixes of the objects that projects share, by the names that users know. */
 export const SHARED = { features: 'features/', previews: 'previews/', filmstrips: 'filmstrips/' } as const;
 export type SharedKind = keyof typeof SHARED;
 

@@ -1,5 +1,9 @@
-import { idSchema, MetadataQuerySchema, SkippedObjectSchema, StoredNameSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
+
+import { MetadataQuerySchema } from '../annotations.js';
+import { idSchema } from '../ids.js';
+import { SkippedObjectSchema } from '../object-kinds.js';
+import { StoredNameSchema } from '../projects.js';
 
 /*
  * Schemas that several routes share. Controllers parse with the schemas of the routes and the OpenAPI document is built
@@ -16,10 +20,10 @@ export const flag = z
   .transform((value) => value === 'true')
   .meta({
     // How OpenAPI describes a boolean in a query.
-    override: ({ jsonSchema }) => {
-      jsonSchema.type = 'boolean';
-      jsonSchema.default = false;
-      delete jsonSchema.enum;
+    override: ({ jsonSchema }: { readonly jsonSchema: Record<string, unknown> }) => {
+      jsonSchema['type'] = 'boolean';
+      jsonSchema['default'] = false;
+      delete jsonSchema['enum'];
     },
   });
 
@@ -68,16 +72,26 @@ export const IdempotencyHeaders = z.object({
 });
 
 /** Response of a filmstrip that is not ready yet. */
-export const FilmstripPendingSchema = z.object({ object: z.literal('filmstrip'), state: z.literal('queued') });
+export const FilmstripPendingSchema = z
+  .object({ object: z.literal('filmstrip'), state: z.literal('queued') })
+  .meta({ examples: [{ object: 'filmstrip', state: 'queued' }] });
 
 const skipped = z
   .array(SkippedObjectSchema)
   .optional()
   .describe('Objects of the store that could not be read, and so are missing from data; absent if there are none');
 
-/** One page of a list. */
-export const pageOf = <S extends z.ZodType>(schema: S) =>
-  z.object({ data: z.array(schema), nextPageToken: z.string().nullable(), skipped });
+const examplesOf = (schema: z.ZodType): unknown[] => {
+  const { examples } = (schema.meta() ?? {}) as { examples?: unknown[] };
+  return examples?.slice(0, 1) ?? [];
+};
 
-/** A list without paging. */
-export const listOf = <S extends z.ZodType>(schema: S) => z.object({ data: z.array(schema), skipped });
+/** One page of a list. Its example has the example of an entry. */
+export const pageOf = <S extends z.ZodType>(schema: S) =>
+  z
+    .object({ data: z.array(schema), nextPageToken: z.string().nullable(), skipped })
+    .meta({ examples: [{ data: examplesOf(schema), nextPageToken: null }] });
+
+/** A list without paging. Its example has the example of an entry. */
+export const listOf = <S extends z.ZodType>(schema: S) =>
+  z.object({ data: z.array(schema), skipped }).meta({ examples: [{ data: examplesOf(schema) }] });

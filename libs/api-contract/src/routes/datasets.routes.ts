@@ -1,23 +1,10 @@
-import {
-  CreateDatasetSchema,
-  DatasetSchema,
-  DatasetShardSchema,
-  DatasetVideoSchema,
-  SplitSchema,
-  StoredNameSchema,
-} from '@clipyard/api-contract';
 import { z } from 'zod';
 
-import {
-  DatasetParams,
-  FilmstripPendingSchema,
-  listOf,
-  page,
-  pageOf,
-  PageQuerySchema,
-  version,
-} from '../routes/parameters.js';
-import { jsonBody, route } from '../routes/route.js';
+import { CreateDatasetSchema, DatasetSchema, DatasetShardSchema, DatasetVideoSchema } from '../datasets.js';
+import { StoredNameSchema } from '../projects.js';
+import { SplitSchema } from '../split.js';
+import { DatasetParams, FilmstripPendingSchema, listOf, page, pageOf, PageQuerySchema, version } from './parameters.js';
+import { jsonBody, route } from './route.js';
 
 const VideoParams = z.object({ name: StoredNameSchema, videoId: z.string().regex(/^[0-9a-f]{64}$/) });
 

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import {
   DuplicateGroupSchema,
   FindSimilarSchema,
@@ -8,11 +10,9 @@ import {
   SelectVideosSchema,
   SimilarityPendingSchema,
   SimilarVideosSchema,
-} from '@clipyard/api-contract';
-import { z } from 'zod';
-
-import { DatasetParams, pageOf, PageQuerySchema } from '../routes/parameters.js';
-import { jsonBody, route } from '../routes/route.js';
+} from '../similar.js';
+import { DatasetParams, pageOf, PageQuerySchema } from './parameters.js';
+import { jsonBody, route } from './route.js';
 
 const tag = 'similar';
 
@@ -57,7 +57,8 @@ export const similarRoutes = {
         'multipart/form-data': {
           schema: FindSimilarSchema.omit({ uri: true })
             .extend({ file: z.string().meta({ format: 'binary' }) })
-            .strict(),
+            .strict()
+            .meta({ examples: [{ file: '(the bytes of clip.mp4)', k: 10 }] }),
         },
       },
     },
