@@ -48,4 +48,5 @@ export * from './states.js';
 export * from './training-runs.js';
 export * from './uploads.js';
 export * from './uris.js';
+export * from './watches.js';
 export * from './workers.js';

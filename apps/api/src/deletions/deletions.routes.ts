@@ -67,6 +67,13 @@ export const deletionRoutes = {
     scope: 'submit',
     params: idParams('rcl'),
   }),
+  watch: route({
+    ...deletion,
+    path: '/v1/watches/{id}',
+    summary: 'Delete a watch with its runs. Batches that it submitted stay',
+    scope: 'submit',
+    params: idParams('wch'),
+  }),
   datasetVideo: route({
     ...deletion,
     path: '/v1/datasets/{name}/videos/{videoId}',

@@ -12,6 +12,7 @@ import {
   CreateDatasetSchema,
   CreateReclassificationSchema,
   CreateTrainingRunSchema,
+  CreateWatchSchema,
   EditLabelsSchema,
   ImportModelSchema,
   LeaseBatchReviewSchema,
@@ -38,6 +39,7 @@ import { ReviewController } from '../review/review.controller.js';
 import { SimilarController } from '../similar/similar.controller.js';
 import { TrainingRunsController } from '../training-runs/training-runs.controller.js';
 import { UploadsController } from '../uploads/uploads.controller.js';
+import { WatchesController } from '../watches/watches.controller.js';
 import { openApiDocument } from './document.js';
 import { OpenApiController } from './openapi.controller.js';
 
@@ -57,6 +59,7 @@ describe('the OpenAPI document', () => {
       CreateBatchSchema,
       CreateDatasetSchema,
       CreateTrainingRunSchema,
+      CreateWatchSchema,
       EditLabelsSchema,
       CreateClassificationSchema,
       CreateReclassificationSchema,
@@ -112,6 +115,7 @@ describe('the OpenAPI document', () => {
       SessionController,
       TrainingRunsController,
       UploadsController,
+      WatchesController,
       WorkersController,
     ];
     const routes = controllers.flatMap((controller) => {

@@ -12,11 +12,13 @@ import { reviewRoutes } from '../review/review.routes.js';
 import { similarRoutes } from '../similar/similar.routes.js';
 import { trainingRunRoutes } from '../training-runs/training-runs.routes.js';
 import { uploadRoutes } from '../uploads/uploads.routes.js';
+import { watchRoutes } from '../watches/watches.routes.js';
 import { type Route } from './route.js';
 
 /** Every route of the API, in the order of its documentation. */
 export const routes: readonly Route[] = [
   batchRoutes,
+  watchRoutes,
   uploadRoutes,
   datasetRoutes,
   labelRoutes,
