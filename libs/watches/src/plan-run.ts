@@ -1,5 +1,5 @@
 import { newId, type WatchCounts } from '@clipyard/api-contract';
-import { fileSelection, listedItem, LeftOutReport } from '@clipyard/item-lists';
+import { fileSelection, LeftOutReport, listedItem } from '@clipyard/item-lists';
 
 import { ChangesWriter, type LedgerRow, ledgerRows, LedgerWriter } from './ledger.js';
 import { type RunParts } from './parts.js';

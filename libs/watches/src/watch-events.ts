@@ -103,7 +103,8 @@ export class WatchEventReceiver {
     const known = this.certificates.get(url.href);
     if (known !== undefined) return known;
     const fetched = await this.sns.get(url).catch((error: unknown) => {
-      throw new ClipyardError('source_unreachable', `The certificate of SNS could not be fetched from ${url.href}`, {
+      // SNS sends a message again after a status of 5xx only.
+      throw new ClipyardError('internal', `The certificate of SNS could not be fetched from ${url.href}`, {
         cause: error,
       });
     });

@@ -202,7 +202,9 @@ describe('failures', () => {
     await world.run();
     expect(await lastRun()).toMatchObject({ state: 'failed', failure: { code: 'forbidden' } });
     world.keys.set('key_2', apiKey('key_2'));
-    await world.watches.orders(world.watch.id).append({ action: 'resume', by: 'bob', key: 'key_2', at: '2026-01-02T00:00:00.000Z' });
+    await world.watches
+      .orders(world.watch.id)
+      .append({ action: 'resume', by: 'bob', key: 'key_2', at: '2026-01-02T00:00:00.000Z' });
     await world.run();
     expect([...world.batches.taken.values()][0]!.caller).toMatchObject({ project: 'vision', key: { id: 'key_2' } });
     expect((await world.watches.shown(world.watch)).by).toBe('bob');

@@ -153,7 +153,9 @@ export class Watches {
     await this.batches.check(caller, BatchOptionsSchema.parse(rule));
     const signal = AbortSignal.timeout(CHECK_MS);
     // The first entry shows that the prefix can be listed; there need not be one.
-    for await (const _ of this.sources.list(source.prefix, signal, fileSelection(source))) break;
+    const entries = this.sources.list(source.prefix, signal, fileSelection(source))[Symbol.asyncIterator]();
+    await entries.next();
+    await entries.return?.();
   }
 }
 

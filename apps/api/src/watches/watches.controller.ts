@@ -6,7 +6,7 @@ import {
   type WatchEventReceipt,
   type WatchRun,
 } from '@clipyard/api-contract';
-import { WatchEventReceiver, Watches } from '@clipyard/watches';
+import { Watches, WatchEventReceiver } from '@clipyard/watches';
 import { Body, Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
