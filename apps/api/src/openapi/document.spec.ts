@@ -23,6 +23,7 @@ import { ReviewController } from '../review/review.controller.js';
 import { SimilarController } from '../similar/similar.controller.js';
 import { TrainingRunsController } from '../training-runs/training-runs.controller.js';
 import { UploadsController } from '../uploads/uploads.controller.js';
+import { WatchesController } from '../watches/watches.controller.js';
 import { openApiDocument } from './document.js';
 import { llmsText } from './llms.js';
 import { OpenApiController } from './openapi.controller.js';
@@ -118,6 +119,7 @@ describe('the OpenAPI document', () => {
       SessionController,
       TrainingRunsController,
       UploadsController,
+      WatchesController,
       WorkersController,
     ];
     const handled = controllers.flatMap((controller) => {
