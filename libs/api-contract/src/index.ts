@@ -40,6 +40,7 @@ export * from './ranked-classes.js';
 export * from './reclassifications.js';
 export * from './resubmitted.js';
 export * from './review.js';
+export * from './segments.js';
 export * from './similar.js';
 export * from './sources.js';
 export * from './split.js';
