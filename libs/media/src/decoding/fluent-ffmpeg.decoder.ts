@@ -15,6 +15,7 @@ import { decodingRuns } from '../sampling/sample-timeline.js';
 import { firstKeyOf } from '../sampling/timeline.js';
 import { DEFAULT_MEMORY_BYTES, guardArguments, limitExceeded } from './decoder-limits.js';
 import { momentPlaces, needsOnlyKeys, selectFilters, type Selection } from './ffmpeg-select.js';
+import { fluentSegments, SeekRefused } from './fluent-segments.js';
 import {
   type Finished,
   finishFrame,
@@ -25,7 +26,6 @@ import {
   rawPixels,
   sameLook,
 } from './frame-look.js';
-import { fluentSegments, SeekRefused } from './fluent-segments.js';
 import { frameOrientations } from './frame-orientations.js';
 import { mergeFailures } from './merge-failures.js';
 import { turn } from './orientation.js';

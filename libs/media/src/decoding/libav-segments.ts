@@ -14,8 +14,8 @@ import { BYTES_A_PIXEL, type ClipRequest, keyOf, LibavClip, look, openCodec, sen
 import { describeVideo, log, openInput, packetReader, readOnly, timestamp } from './libav-input.js';
 import { explain } from './media-errors.js';
 import { mayHaveFailed } from './memory-headroom.js';
-import { type PlannedSegment } from './plan-segments.js';
 import { MomentMatcher } from './moment-matcher.js';
+import { type PlannedSegment } from './plan-segments.js';
 import { PATIENCE } from './probed.js';
 import { type SegmentSource, ShotSource, StrideSource } from './segment-sources.js';
 import { type MeasuredVideo, type Pass, selected } from './select-frames.js';

@@ -5,8 +5,8 @@ import { type ProcessExit, watchProcessorTime, WorkerProcess, workerUrl } from '
 import { type DecodedSegment, type DecodeRequest, type FrameDecoder, type SegmentsRequest } from '../frame-decoder.js';
 import { type Span } from '../sampling/stride-segments.js';
 import { DEFAULT_MEMORY_BYTES, limitExceeded, processLimits } from './decoder-limits.js';
-import { type LibavRequest, type LibavResponse } from './libav-service.js';
 import { type RawSegment } from './libav-segments.js';
+import { type LibavRequest, type LibavResponse } from './libav-service.js';
 import { mergeFailures } from './merge-failures.js';
 import { checkFile } from './probed.js';
 import { scanLimits, segmentLimits, type TimeLimits } from './segment-limits.js';

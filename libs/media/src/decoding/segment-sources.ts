@@ -11,8 +11,8 @@ import { FrameStore } from './frame-store.js';
 import { type PacketRole } from './h264-packets.js';
 import {
   LEAST_REST_MS,
-  planSegment,
   type PlannedSegment,
+  planSegment,
   planStride,
   type Sampling,
   tooManyShots,

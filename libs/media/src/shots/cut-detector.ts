@@ -2,7 +2,7 @@ import { correlation, difference, type TimedPlanes } from './frame-planes.js';
 
 /** Frames on each side whose differences tell how much the picture moves. */
 const AROUND = 3;
-/** Frames that must differ from the frame before a cut. The light of a flash lasts less long. */
+/** Frames on each side of a cut that must differ from its other side. The light of a flash lasts less long. */
 const LASTING = 5;
 /** The smallest difference that counts as a cut, in the unit of `difference`. */
 const LEAST_DIFFERENCE = 9;
@@ -20,8 +20,10 @@ interface Step extends TimedPlanes {
 
 /** Finds hard cuts: frames that differ from the one before much more than the frames around them do. */
 export class CutDetector {
-  /** The frame at `AROUND` is judged next. */
   private readonly frames: Step[] = [];
+  /** Position of the frame that is judged next. */
+  private at = 0;
+  private lastCutMs = -Infinity;
   private isFinished = false;
 
   /** @param threshold - how many times larger than around it the difference must be */
@@ -31,39 +33,49 @@ export class CutDetector {
   push({ timeMs, planes }: TimedPlanes): number[] {
     const last = this.frames.at(-1);
     this.frames.push({ timeMs, planes, step: last === undefined ? 0 : difference(planes, last.planes) });
-    return this.frames.length > AROUND + LASTING ? this.judge() : [];
+    return this.frames.length > this.at + LASTING ? this.judge() : [];
   }
 
   finish(): number[] {
     const found: number[] = [];
-    while (this.frames.length > AROUND) found.push(...this.judge());
+    while (this.at < this.frames.length) found.push(...this.judge());
     this.isFinished = true;
     return found;
   }
 
   /** No other cut is before this time. */
   get settledMs(): number {
-    return this.isFinished ? Infinity : (this.frames[AROUND]?.timeMs ?? -Infinity);
+    return this.isFinished ? Infinity : (this.frames[this.at]?.timeMs ?? -Infinity);
   }
 
   private judge(): number[] {
-    const found = this.isCut() ? [this.frames[AROUND]!.timeMs] : [];
-    this.frames.shift();
+    const { timeMs } = this.frames[this.at]!;
+    // The first frames of a shot may differ a lot, for example after a black one.
+    const isFirst = this.lastCutMs < (this.frames[Math.max(0, this.at - LASTING)]?.timeMs ?? 0);
+    const found = isFirst && this.isCut() ? [timeMs] : [];
+    if (found.length > 0) this.lastCutMs = timeMs;
+    if (this.at < LASTING) this.at++;
+    else this.frames.shift();
     return found;
   }
 
   private isCut(): boolean {
-    const { step, planes } = this.frames[AROUND]!;
-    const before = this.frames[AROUND - 1]!.planes;
-    if (step < LEAST_DIFFERENCE) return false;
-    const around = [...this.frames.slice(0, AROUND), ...this.frames.slice(AROUND + 1, 2 * AROUND + 1)]
+    const { frames, at } = this;
+    const { step, planes } = frames[at]!;
+    const before = frames[at - 1];
+    if (before === undefined || step < LEAST_DIFFERENCE) return false;
+    const around = [...frames.slice(Math.max(1, at - AROUND), at), ...frames.slice(at + 1, at + 1 + AROUND)]
       .map((one) => one.step)
       .sort((a, b) => b - a);
-    // The largest may be another cut. The second largest also holds if only every second frame changes.
-    if (step < this.threshold * Math.max(around[1] ?? 0, LEAST_MOVEMENT)) return false;
-    if (correlation(planes, before) > SAME_SCENE) return false;
-    return this.frames
-      .slice(AROUND + 1, AROUND + LASTING)
-      .every((later) => difference(later.planes, before) >= LASTS * step);
+    // The largest may be another cut. The second largest also holds if only every second frame changes, unless there
+    // are fewer frames.
+    const movement = around[around.length < 2 * AROUND ? 0 : 1] ?? 0;
+    if (step < this.threshold * Math.max(movement, LEAST_MOVEMENT)) return false;
+    if (correlation(planes, before.planes) > SAME_SCENE) return false;
+    const differs = (from: TimedPlanes, to: TimedPlanes): boolean => difference(from.planes, to.planes) >= LASTS * step;
+    return (
+      frames.slice(at + 1, at + LASTING).every((later) => differs(later, before)) &&
+      frames.slice(Math.max(0, at - LASTING), at - 1).every((earlier) => differs(earlier, frames[at]!))
+    );
   }
 }

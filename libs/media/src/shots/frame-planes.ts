@@ -31,14 +31,26 @@ export function difference(one: FramePlanes, other: FramePlanes): number {
   return sum / SMALL_PIXELS;
 }
 
-/** @returns how far a frame is from the mean of two others, in the unit of `difference` */
-export function blendResidue(middle: FramePlanes, one: FramePlanes, other: FramePlanes): number {
-  let sum = 0;
-  for (let i = 0; i < middle.length; i++) {
-    const step = 2 * middle[i]! - one[i]! - other[i]!;
-    sum += step < 0 ? -step : step;
+/** A frame as a mixture of two others. */
+export interface Mixture {
+  /** The share of the second one. */
+  readonly share: number;
+  /** What the mixture does not explain, as a fraction of the squared difference of the two. */
+  readonly residue: number;
+}
+
+/** Finds the mixture of two different frames that is closest to a frame. */
+export function mixtureOf(frame: FramePlanes, one: FramePlanes, other: FramePlanes): Mixture {
+  let [whole, along, own] = [0, 0, 0];
+  for (let i = 0; i < frame.length; i++) {
+    const span = other[i]! - one[i]!;
+    const step = frame[i]! - one[i]!;
+    whole += span * span;
+    along += step * span;
+    own += step * step;
   }
-  return sum / 2 / SMALL_PIXELS;
+  const share = along / whole;
+  return { share, residue: Math.max(0, (own - share * along) / whole) };
 }
 
 /**
