@@ -50,7 +50,7 @@ beforeAll(async () => {
     stateDir: at('state'),
     allowedRoots: [folder.path],
     backbone: smallBackbone(folder.path),
-    services: ['orchestrator', 'api', 'extractor'],
+    services: ['orchestrator', 'api'],
   });
 }, 240_000);
 afterAll(async () => {

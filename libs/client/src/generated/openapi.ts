@@ -1936,6 +1936,10 @@ export interface components {
             /** @enum {string} */
             split?: "train" | "validation" | "test";
             group?: string;
+            /** @description Start of the part of the video that the item is, on the time line of the file */
+            startSeconds?: number;
+            /** @description End of the part of the video that the item is, on the time line of the file */
+            endSeconds?: number;
         };
         /**
          * @example {
@@ -2456,7 +2460,7 @@ export interface components {
             backbonePretrained: boolean | null;
             failure: {
                 /** @enum {string} */
-                code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "range_invalid" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
                 message: string;
                 retryable: boolean;
                 /**
@@ -2566,7 +2570,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "range_invalid" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
             retryable: boolean;
             instance?: string;
             errors: {
@@ -2678,7 +2682,7 @@ export interface components {
         };
         Failure: {
             /** @enum {string} */
-            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "range_invalid" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
             message: string;
             retryable: boolean;
         };
@@ -2688,6 +2692,10 @@ export interface components {
             uri: string;
             /** @default null */
             label: string | null;
+            /** @default null */
+            startSeconds: number | null;
+            /** @default null */
+            endSeconds: number | null;
             /** @enum {string} */
             state: "pending" | "succeeded" | "failed" | "cancelled";
             videoId: string | null;
@@ -2790,7 +2798,7 @@ export interface components {
             updatedAt: string;
         };
         Leakage: {
-            /** @description Videos in more than one split */
+            /** @description Videos in more than one split, as a whole or in parts */
             videos: number;
             /** @description Groups in more than one split */
             groups: number;
@@ -2805,7 +2813,7 @@ export interface components {
             examples: {
                 /** @enum {string} */
                 kind: "video" | "group" | "near-duplicate";
-                /** @description videoId or group; of near-duplicates the videoId of the first one */
+                /** @description videoId or group; of parts of a video the videoId of the whole; of near-duplicates that of the first one */
                 key: string;
                 splits: ("train" | "validation" | "test")[];
                 rows: number;
@@ -2849,6 +2857,10 @@ export interface components {
             split: ("train" | "validation" | "test") | null;
             /** @default null */
             group: string | null;
+            /** @default null */
+            startSeconds: number | null;
+            /** @default null */
+            endSeconds: number | null;
             /**
              * @description Excluded videos are neither trained on nor tested
              * @default false
@@ -3050,6 +3062,10 @@ export interface components {
             split: ("train" | "validation" | "test") | null;
             /** @default null */
             group: string | null;
+            /** @default null */
+            startSeconds: number | null;
+            /** @default null */
+            endSeconds: number | null;
             /**
              * @description Excluded videos are neither trained on nor tested
              * @default false
@@ -3104,6 +3120,10 @@ export interface components {
                 split: ("train" | "validation" | "test") | null;
                 /** @default null */
                 group: string | null;
+                /** @default null */
+                startSeconds: number | null;
+                /** @default null */
+                endSeconds: number | null;
                 /**
                  * @description Excluded videos are neither trained on nor tested
                  * @default false
@@ -3167,6 +3187,10 @@ export interface components {
             split: ("train" | "validation" | "test") | null;
             /** @default null */
             group: string | null;
+            /** @default null */
+            startSeconds: number | null;
+            /** @default null */
+            endSeconds: number | null;
             /**
              * @description Excluded videos are neither trained on nor tested
              * @default false
@@ -4110,7 +4134,7 @@ export interface operations {
                 pageToken?: string;
                 state?: "pending" | "succeeded" | "failed" | "cancelled";
                 /** @description Code of the error of a failed item */
-                errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "range_invalid" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
                 /** @description Label that the item was submitted with */
                 label?: string;
                 /** @description Most probable class */
@@ -4338,7 +4362,7 @@ export interface operations {
                      * @description Code of the error of a failed item
                      * @enum {string}
                      */
-                    errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                    errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "range_invalid" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
                     /** @description Label that the item was submitted with */
                     label?: string;
                     /** @description Most probable class */
@@ -4400,7 +4424,7 @@ export interface operations {
                         backbonePretrained: boolean | null;
                         failure: {
                             /** @enum {string} */
-                            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "range_invalid" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
                             message: string;
                             retryable: boolean;
                             /**
@@ -4557,7 +4581,7 @@ export interface operations {
                      * @description Code of the error of a failed item
                      * @enum {string}
                      */
-                    errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                    errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "range_invalid" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
                     /** @description Label that the item was submitted with */
                     label?: string;
                     /** @description Most probable class */
@@ -4619,7 +4643,7 @@ export interface operations {
                         backbonePretrained: boolean | null;
                         failure: {
                             /** @enum {string} */
-                            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
+                            code: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "range_invalid" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
                             message: string;
                             retryable: boolean;
                             /**
@@ -5342,6 +5366,10 @@ export interface operations {
                         split: ("train" | "validation" | "test") | null;
                         /** @default null */
                         group: string | null;
+                        /** @default null */
+                        startSeconds: number | null;
+                        /** @default null */
+                        endSeconds: number | null;
                         /**
                          * @description Excluded videos are neither trained on nor tested
                          * @default false
