@@ -9,10 +9,9 @@ import {
   ModelSchema,
   TrainingRunSchema,
 } from '@clipyard/api-contract';
-import { decodeNpy } from '@clipyard/features';
 import { renderClips, type RenderedClip } from '@clipyard/media';
 import { OnnxGraph } from '@clipyard/tensors';
-import { tempDir, waitFor } from '@clipyard/testing';
+import { readNpy, tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type DevCluster, startDev } from './dev-cluster.fixture.js';
@@ -41,7 +40,7 @@ const json = async (path: string, body?: object): Promise<unknown> =>
   ).json();
 
 const shapeOf = async (dataset: string): Promise<readonly number[]> =>
-  decodeNpy(
+  readNpy(
     new Uint8Array(await (await fetch(`${cluster.apiUrl}/v1/datasets/${dataset}/export?array=features`)).arrayBuffer()),
   ).shape;
 

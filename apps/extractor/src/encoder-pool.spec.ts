@@ -30,7 +30,7 @@ const spec = (weightsDigest: string, precision: FeatureSpec['precision'] = 'floa
 const signal = new AbortController().signal;
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** What happened to encoders, as `+digest:precision` and `-digest:precision`. */
+/** Encoders that were opened (`+digest:precision`) and closed (`-digest:precision`), in order. */
 let events: string[];
 /** Ends the encoding that is under way. */
 let finish: () => void;

@@ -106,7 +106,7 @@ const scratch = [
   },
 ];
 
-/** What the processors share with the health checks: encoders and the scratch disk. */
+/** Encoders and the scratch disk, which the processors share with the health checks. */
 @Module({
   providers: [encoderPool, ...scratch, JobWorkers],
   exports: [EncoderPool, ScratchDisk, ScratchWatch, JobWorkers],

@@ -10,7 +10,7 @@ export const PromoteSchema = z
     reason: z.string().max(500).optional(),
   })
   .strict()
-  .meta({ examples: [{ alias: 'production' }] });
+  .meta({ id: 'Promote', examples: [{ alias: 'production' }] });
 
 /** How a promoted model compares with the model that it replaced, on the test videos and classes that both know. */
 export const GateComparisonSchema = z.object({
@@ -30,16 +30,42 @@ export const GateComparisonSchema = z.object({
 });
 export type GateComparison = z.infer<typeof GateComparisonSchema>;
 
-export const AliasVersionSchema = z.object({
-  alias: z.string(),
-  version: z.number().int(),
-  modelId: z.string(),
-  action: z.enum(['promote', 'rollback']),
-  forced: z.boolean(),
-  reason: z.string().nullable(),
-  comparison: GateComparisonSchema.nullable()
-    .default(null)
-    .describe('Null for the first model of an alias, for rollbacks, and for promotions before this field existed'),
-  at: z.string(),
-});
+export const AliasVersionSchema = z
+  .object({
+    alias: z.string(),
+    version: z.number().int(),
+    modelId: z.string(),
+    action: z.enum(['promote', 'rollback']),
+    forced: z.boolean(),
+    reason: z.string().nullable(),
+    comparison: GateComparisonSchema.nullable()
+      .default(null)
+      .describe('Null for the first model of an alias, for rollbacks, and for promotions before this field existed'),
+    at: z.string(),
+  })
+  .meta({
+    id: 'AliasVersion',
+    examples: [
+      {
+        alias: 'production',
+        version: 2,
+        modelId: 'model_1m8phxq40zhwwqj5sn8',
+        action: 'promote',
+        forced: false,
+        reason: null,
+        comparison: {
+          modelId: 'model_1m8p9zk3rt5ws0dh1xk',
+          items: 24,
+          accuracy: 0.9583333333333334,
+          currentAccuracy: 0.9166666666666666,
+          addedLabels: [],
+          removedLabels: [],
+          added: 0,
+          removed: 0,
+          sameSpec: true,
+        },
+        at: '2026-11-30T15:43:13.779Z',
+      },
+    ],
+  });
 export type AliasVersion = z.infer<typeof AliasVersionSchema>;

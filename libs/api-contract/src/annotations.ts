@@ -46,7 +46,7 @@ export const MetadataQuerySchema = z.preprocess(
     .meta({ description: 'key=value; may be repeated' }),
 );
 
-/** What callers may set on batches, training runs and models. */
+/** The fields that callers may set on batches, training runs and models. */
 export const annotations = { name: DisplayNameSchema.optional(), metadata: MetadataSchema.optional() };
 
 /** The same in stored records and answers. Records of earlier versions have neither. */

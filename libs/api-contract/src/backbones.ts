@@ -51,7 +51,8 @@ export const OnnxDescriptorSchema = z
       .strict()
       .prefault({}),
   })
-  .strict();
+  .strict()
+  .meta({ id: 'OnnxDescriptor' });
 export type OnnxDescriptor = z.infer<typeof OnnxDescriptorSchema>;
 
 /** A published backbone. `digest` identifies its weights or, if it is untrained, the recipe that generates them. */
@@ -77,21 +78,42 @@ export const BackboneDescriptorSchema = z.object({
 });
 export type BackboneDescriptor = z.infer<typeof BackboneDescriptorSchema>;
 
-export const BackboneSchema = z.object({
-  object: z.literal('backbone'),
-  name: z.string(),
-  digest: z.string(),
-  kind: z.string(),
-  encodes: z.enum(['image', 'clip']).describe('One vector per frame, or one per window of frames'),
-  pretrained: z.boolean(),
-  licence: z.string().nullable(),
-  featureSize: z.number().int(),
-  imageSize: z.number().int().nullable().describe('Null if it accepts any size'),
-  window: ClipWindowSchema.nullable(),
-  maxFrames: z.number().int().nullable().describe('Frames of a video, unless a batch says'),
-  default: z.boolean().describe('Whether batches use it that name none'),
-  source: z.string(),
-});
+export const BackboneSchema = z
+  .object({
+    object: z.literal('backbone'),
+    name: z.string(),
+    digest: z.string(),
+    kind: z.string(),
+    encodes: z.enum(['image', 'clip']).describe('One vector per frame, or one per window of frames'),
+    pretrained: z.boolean(),
+    licence: z.string().nullable(),
+    featureSize: z.number().int(),
+    imageSize: z.number().int().nullable().describe('Null if it accepts any size'),
+    window: ClipWindowSchema.nullable(),
+    maxFrames: z.number().int().nullable().describe('Frames of a video, unless a batch says'),
+    default: z.boolean().describe('Whether batches use it that name none'),
+    source: z.string(),
+  })
+  .meta({
+    id: 'Backbone',
+    examples: [
+      {
+        object: 'backbone',
+        name: 'densenet121',
+        digest: '0997a280bb810e84cb21c2d7983fb4aac483a9457670e786c1b85c27078d5639',
+        kind: 'densenet121',
+        encodes: 'image',
+        pretrained: true,
+        licence: null,
+        featureSize: 1024,
+        imageSize: null,
+        window: null,
+        maxFrames: null,
+        default: true,
+        source: 'densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5',
+      },
+    ],
+  });
 export type Backbone = z.infer<typeof BackboneSchema>;
 
 /** Adds an ONNX file. `upload://` uris are of files that were uploaded with POST /v1/uploads. */
@@ -99,6 +121,7 @@ export const AddBackboneSchema = z
   .object({ uri: UriSchema, descriptor: OnnxDescriptorSchema, default: z.boolean().default(false) })
   .strict()
   .meta({
+    id: 'AddBackbone',
     examples: [
       {
         uri: 's3://models/dinov2-small.onnx',

@@ -99,6 +99,7 @@ export const CreateBatchSchema = BatchOptionsSchema.extend({
     `give exactly one of ${ITEM_SOURCES.join(', ')}`,
   )
   .meta({
+    id: 'CreateBatch',
     ...BATCH_RULES,
     examples: [
       { dataset: 'clips', items: [{ uri: 's3://videos/punch-1.mp4', label: 'Punch' }] },
@@ -116,48 +117,96 @@ export const CountsSchema = z.object({
 });
 export type Counts = z.infer<typeof CountsSchema>;
 
-export const BatchSchema = z.object({
-  id: z.string(),
-  object: z.literal('batch'),
-  project: RecordProjectSchema,
-  ...recordAnnotations,
-  purpose: z.enum(['extract', 'classify']),
-  dataset: z.string().nullable(),
-  model: z.string().nullable(),
-  priority: z.number().int(),
-  state: z.enum(batchStates),
-  counts: CountsSchema,
-  shards: z.object({ total: z.number().int(), done: z.number().int() }),
-  cached: z.number().int().describe('Items whose features already existed'),
-  itemsPerSecond: z.number().nullable(),
-  etaSeconds: z.number().nullable(),
-  timings: StageTimingsSchema.nullable(),
-  limitingStage: z.string().nullable(),
-  spec: FeatureSpecSchema.nullable(),
-  backbonePretrained: z.boolean().nullable(),
-  failure: FailureSchema.extend({
-    errors: z.array(FieldErrorSchema).default([]).describe('Items that caused the failure; at most 100'),
-  }).nullable(),
-  stopAfterFailures: StopAfterFailuresSchema.nullable().default(null),
-  pauseReason: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe('Why a paused batch was paused by itself; null if a person paused it'),
-  leftOut: LeftOutSchema.default({}),
-  warnings: WarningsSchema.default([]),
-  resubmitted: ResubmittedSchema.nullable()
-    .default(null)
-    .describe('Videos that the dataset had under another label, split or group; null until the batch has ended'),
-  waitingFor: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe(
-      'What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known',
-    ),
-  createdAt: z.string(),
-  startedAt: z.string().nullable(),
-  finishedAt: z.string().nullable(),
-});
+export const BatchSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal('batch'),
+    project: RecordProjectSchema,
+    ...recordAnnotations,
+    purpose: z.enum(['extract', 'classify']),
+    dataset: z.string().nullable(),
+    model: z.string().nullable(),
+    priority: z.number().int(),
+    state: z.enum(batchStates),
+    counts: CountsSchema,
+    shards: z.object({ total: z.number().int(), done: z.number().int() }),
+    cached: z.number().int().describe('Items whose features already existed'),
+    itemsPerSecond: z.number().nullable(),
+    etaSeconds: z.number().nullable(),
+    timings: StageTimingsSchema.nullable(),
+    limitingStage: z.string().nullable(),
+    spec: FeatureSpecSchema.nullable(),
+    backbonePretrained: z.boolean().nullable(),
+    failure: FailureSchema.extend({
+      errors: z.array(FieldErrorSchema).default([]).describe('Items that caused the failure; at most 100'),
+    }).nullable(),
+    stopAfterFailures: StopAfterFailuresSchema.nullable().default(null),
+    pauseReason: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('Why a paused batch was paused by itself; null if a person paused it'),
+    leftOut: LeftOutSchema.default({}),
+    warnings: WarningsSchema.default([]),
+    resubmitted: ResubmittedSchema.nullable()
+      .default(null)
+      .describe('Videos that the dataset had under another label, split or group; null until the batch has ended'),
+    waitingFor: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe(
+        'What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known',
+      ),
+    createdAt: z.string(),
+    startedAt: z.string().nullable(),
+    finishedAt: z.string().nullable(),
+  })
+  .meta({
+    id: 'Batch',
+    examples: [
+      {
+        id: 'batch_1m8phta0jzxa24djaw2',
+        object: 'batch',
+        project: 'default',
+        name: 'Season 1',
+        metadata: { season: '1' },
+        purpose: 'extract',
+        dataset: 'clips',
+        model: null,
+        priority: 5,
+        state: 'succeeded',
+        counts: { total: 30, pending: 0, succeeded: 30, failed: 0, cancelled: 0 },
+        shards: { total: 1, done: 1 },
+        cached: 0,
+        itemsPerSecond: 12.4,
+        etaSeconds: null,
+        timings: { fetch: 35.2, decode: 81.5, encode: 310.7, store: 4.1, wait: 1204.9 },
+        limitingStage: 'encode',
+        spec: {
+          imageSize: 220,
+          maxFrames: 20,
+          sampling: 'uniform',
+          resize: 'fit-crop',
+          dtype: 'float32',
+          precision: 'float32',
+          backbone: 'densenet121',
+          weightsDigest: '0997a280bb810e84cb21c2d7983fb4aac483a9457670e786c1b85c27078d5639',
+          featureSize: 1024,
+          decoding: 2,
+        },
+        backbonePretrained: true,
+        failure: null,
+        stopAfterFailures: null,
+        pauseReason: null,
+        leftOut: {},
+        warnings: [],
+        resubmitted: { relabelled: 0, moved: 0, kept: 0 },
+        waitingFor: null,
+        createdAt: '2026-11-30T15:40:15.265Z',
+        startedAt: '2026-11-30T15:40:15.492Z',
+        finishedAt: '2026-11-30T15:42:04.763Z',
+      },
+    ],
+  });
 export type Batch = z.infer<typeof BatchSchema>;

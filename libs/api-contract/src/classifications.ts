@@ -44,35 +44,71 @@ export const CreateClassificationSchema = z
     timeline: TimelineSchema.optional(),
   })
   .strict()
-  .meta({ examples: [{ uri: 's3://videos/punch-1.mp4', model: 'production', topK: 3 }] });
+  .meta({ id: 'CreateClassification', examples: [{ uri: 's3://videos/punch-1.mp4', model: 'production', topK: 3 }] });
 export type CreateClassification = z.infer<typeof CreateClassificationSchema>;
 
-export const ClassificationSchema = z.object({
-  id: z.string(),
-  object: z.literal('classification'),
-  project: RecordProjectSchema,
-  state: z.enum(['queued', 'succeeded', 'failed']),
-  uri: z.string(),
-  customId: z.string(),
-  model: z.string(),
-  videoId: z.string().nullable(),
-  top: z.array(RankedClassSchema).nullable(),
-  label: z.string().nullable().default(null).describe('The top class; null if the model abstained'),
-  abstained: z.boolean().default(false),
-  abstainBelow: AbstainBelowSchema.nullable().default(null),
-  /** Drop of the top class's probability if a frame is left out; one entry per frame with features. */
-  evidence: z.array(z.object({ frame: z.number().int(), timeMs: z.number(), weight: z.number() })).nullable(),
-  windows: z
-    .array(WindowSchema)
-    .nullable()
-    .default(null)
-    .describe('Scores over time; null unless a timeline was requested'),
-  previewUrl: z.string().nullable(),
-  frames: z.number().int().nullable(),
-  cached: z.boolean(),
-  backbonePretrained: z.boolean().nullable(),
-  failure: FailureSchema.nullable(),
-  createdAt: z.string(),
-  finishedAt: z.string().nullable(),
-});
+export const ClassificationSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal('classification'),
+    project: RecordProjectSchema,
+    state: z.enum(['queued', 'succeeded', 'failed']),
+    uri: z.string(),
+    customId: z.string(),
+    model: z.string(),
+    videoId: z.string().nullable(),
+    top: z.array(RankedClassSchema).nullable(),
+    label: z.string().nullable().default(null).describe('The top class; null if the model abstained'),
+    abstained: z.boolean().default(false),
+    abstainBelow: AbstainBelowSchema.nullable().default(null),
+    /** Drop of the top class's probability if a frame is left out; one entry per frame with features. */
+    evidence: z.array(z.object({ frame: z.number().int(), timeMs: z.number(), weight: z.number() })).nullable(),
+    windows: z
+      .array(WindowSchema)
+      .nullable()
+      .default(null)
+      .describe('Scores over time; null unless a timeline was requested'),
+    previewUrl: z.string().nullable(),
+    frames: z.number().int().nullable(),
+    cached: z.boolean(),
+    backbonePretrained: z.boolean().nullable(),
+    failure: FailureSchema.nullable(),
+    createdAt: z.string(),
+    finishedAt: z.string().nullable(),
+  })
+  .meta({
+    id: 'Classification',
+    examples: [
+      {
+        label: 'PlayingCello',
+        abstained: false,
+        abstainBelow: null,
+        id: 'cls_1m8pj0308q3z7fbbw83',
+        object: 'classification',
+        project: 'default',
+        state: 'succeeded',
+        uri: 's3://videos/PlayingCello/v_PlayingCello_g01_c01.mp4',
+        customId: 's3://videos/PlayingCello/v_PlayingCello_g01_c01.mp4',
+        model: 'model_1m8phxq40zhwwqj5sn8',
+        videoId: 'a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0',
+        top: [
+          { label: 'PlayingCello', probability: 0.91 },
+          { label: 'TennisSwing', probability: 0.07 },
+          { label: 'Punch', probability: 0.02 },
+        ],
+        evidence: [
+          { frame: 0, timeMs: 40, weight: 0.62 },
+          { frame: 1, timeMs: 200, weight: 0.38 },
+        ],
+        windows: null,
+        previewUrl: '/v1/classifications/cls_1m8pj0308q3z7fbbw83/preview',
+        frames: 2,
+        cached: false,
+        backbonePretrained: true,
+        failure: null,
+        createdAt: '2026-11-30T15:43:24.680Z',
+        finishedAt: '2026-11-30T15:43:24.784Z',
+      },
+    ],
+  });
 export type Classification = z.infer<typeof ClassificationSchema>;

@@ -1,6 +1,6 @@
 import { type ErrorCode } from './errors.js';
 
-/** What users can do about each failure. Shown by the dashboard, the command line and docs/troubleshooting.md. */
+/** Cause and remedy of each error code, shown by the dashboard, the command line and docs/troubleshooting.md. */
 export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
   invalid_request: 'Correct the fields listed in the response. /docs describes the fields of each call.',
   invalid_manifest:

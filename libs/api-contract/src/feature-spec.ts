@@ -65,7 +65,7 @@ export const FeatureSpecSchema = FrameSettingsSchema.extend({
   decoding: z.literal(2).optional(),
   /** Only for clip encoders. */
   window: ClipWindowSchema.optional(),
-});
+}).meta({ id: 'FeatureSpec' });
 export type FeatureSpec = z.infer<typeof FeatureSpecSchema>;
 
 /** The version of the decoding rules that the features of a spec are computed with. */

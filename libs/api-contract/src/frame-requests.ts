@@ -6,7 +6,7 @@ import { NameSchema } from './names.js';
 const { imageSize, maxFrames, sampling, resize, dtype, precision } = FrameSettingsSchema.shape;
 
 /**
- * What a submission says about frames. Without a setting, that of the backbone applies, and the default of
+ * The frame settings of a submission. An omitted setting has the value of the backbone, or the default of
  * `FrameSettingsSchema` if the backbone has none.
  */
 export const FrameRequestSchema = z.object({

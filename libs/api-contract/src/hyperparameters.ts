@@ -115,7 +115,8 @@ export const RecordHyperparametersSchema = z
       ]),
     ) as { [K in keyof typeof HyperparametersSchema.shape]: z.ZodDefault<(typeof HyperparametersSchema.shape)[K]> },
   )
-  .strict();
+  .strict()
+  .meta({ id: 'Hyperparameters' });
 
 /** The settings that a request may choose; all are optional. */
 export const HyperparameterChoicesSchema = HyperparametersSchema.partial();

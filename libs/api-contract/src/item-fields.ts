@@ -150,7 +150,8 @@ export const BatchItemInputSchema = z
   .superRefine((item, context) => {
     const fault = rangeFault(item);
     if (fault !== null) context.addIssue({ code: 'custom', path: ['endSeconds'], message: fault });
-  });
+  })
+  .meta({ id: 'BatchItem' });
 export type BatchItemInput = z.infer<typeof BatchItemInputSchema>;
 
 type Stored<F extends ItemFieldName> = z.ZodDefault<z.ZodNullable<Fields[F]['stored']>>;

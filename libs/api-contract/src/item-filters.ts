@@ -23,7 +23,8 @@ export const ItemFilterSchema = z
     minProbability: ProbabilitySchema.optional().describe('Lowest probability of the most probable class'),
     maxProbability: ProbabilitySchema.optional().describe('Highest probability of the most probable class'),
   })
-  .strict();
+  .strict()
+  .meta({ examples: [{ errorCode: 'source_unreachable' }] });
 export type ItemFilter = z.infer<typeof ItemFilterSchema>;
 
 export const hasItemConditions = (filter: ItemFilter): boolean =>
@@ -48,5 +49,51 @@ export function matchesItem(
 /** The answer to a change of some items of a batch. */
 export const BatchActionSchema = BatchSchema.extend({
   affected: z.number().int().describe('Items that the call applies to'),
+}).meta({
+  examples: [
+    {
+      id: 'batch_1m8pj0vwrz8s2qrvenh',
+      object: 'batch',
+      project: 'default',
+      name: null,
+      metadata: {},
+      purpose: 'classify',
+      dataset: null,
+      model: 'model_1m8phxq40zhwwqj5sn8',
+      priority: 5,
+      state: 'cancelling',
+      counts: { total: 7, pending: 2, succeeded: 5, failed: 0, cancelled: 0 },
+      shards: { total: 1, done: 0 },
+      cached: 0,
+      itemsPerSecond: null,
+      etaSeconds: null,
+      timings: null,
+      limitingStage: null,
+      spec: {
+        imageSize: 220,
+        maxFrames: 20,
+        sampling: 'uniform',
+        resize: 'fit-crop',
+        dtype: 'float32',
+        precision: 'float32',
+        backbone: 'densenet121',
+        weightsDigest: '0997a280bb810e84cb21c2d7983fb4aac483a9457670e786c1b85c27078d5639',
+        featureSize: 1024,
+        decoding: 2,
+      },
+      backbonePretrained: true,
+      failure: null,
+      stopAfterFailures: null,
+      pauseReason: null,
+      leftOut: {},
+      warnings: [],
+      resubmitted: null,
+      waitingFor: null,
+      createdAt: '2026-11-30T15:43:50.273Z',
+      startedAt: '2026-11-30T15:43:50.442Z',
+      finishedAt: null,
+      affected: 2,
+    },
+  ],
 });
 export type BatchAction = z.infer<typeof BatchActionSchema>;

@@ -50,7 +50,8 @@ export const LabelEditSchema = z
   })
   .refine((edit) => labelFields.some((field) => edit[field] !== undefined), {
     error: `needs at least one of ${labelFields.join(', ')}`,
-  });
+  })
+  .meta({ id: 'LabelEdit' });
 export type LabelEdit = z.infer<typeof LabelEditSchema>;
 
 /** Edits that a JSON body may hold; longer lists are sent as NDJSON or CSV. */
@@ -67,12 +68,15 @@ export const EditLabelsSchema = z
     validateOnly: z.boolean().default(false).describe('Checks the edits and counts them, but changes nothing'),
   })
   .strict()
-  .meta({ examples: [{ edits: [{ customId: 'clip-7.mp4', label: 'tennis' }], reason: 'Checked by hand' }] });
+  .meta({
+    id: 'EditLabels',
+    examples: [{ edits: [{ customId: 'clip-7.mp4', label: 'tennis' }], reason: 'Checked by hand' }],
+  });
 
 /** Options of a change whose edits are the body of the request. */
 export const EditLabelsQuerySchema = z.object({ reason: ReasonSchema.optional() });
 
-/** What made a version of a dataset. */
+/** The batch, change or erasure that made a version of a dataset. */
 export const DatasetCauseSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('created') }),
   z.object({
@@ -128,31 +132,61 @@ const counted = (count: number, what = 'video'): string =>
 const author = (name: string): string => (name === '' ? '' : ` by ${name}`);
 
 /** One version of a dataset in its history. */
-export const DatasetVersionSummarySchema = z.object({
-  version: z.number().int(),
-  cause: DatasetCauseSchema.nullable().describe('null for versions of releases that did not record it'),
-  rows: z.number().int(),
-  erased: z.number().int().default(0).describe('Videos that were erased from this version since'),
-  createdAt: z.string(),
-});
+export const DatasetVersionSummarySchema = z
+  .object({
+    version: z.number().int(),
+    cause: DatasetCauseSchema.nullable().describe('null for versions of releases that did not record it'),
+    rows: z.number().int(),
+    erased: z.number().int().default(0).describe('Videos that were erased from this version since'),
+    createdAt: z.string(),
+  })
+  .meta({
+    id: 'DatasetVersion',
+    examples: [
+      {
+        version: 2,
+        cause: { kind: 'labels', by: '', reason: 'review', edited: 1 },
+        rows: 30,
+        erased: 0,
+        createdAt: '2026-11-30T15:43:30.153Z',
+      },
+    ],
+  });
 export type DatasetVersionSummary = z.infer<typeof DatasetVersionSummarySchema>;
 
 /** Answer to a change of labels. */
-export const LabelChangeSchema = z.object({
-  dataset: z.string(),
-  version: z.number().int().describe('The version with the change; the current one if nothing changed'),
-  edited: z.number().int().describe('Videos that changed'),
-  unchanged: z.number().int().describe('Videos that already had these values'),
-  kept: z.number().int().describe('Of an undo: videos that stay as they are because they were changed again since'),
-  validateOnly: z.boolean(),
-});
+export const LabelChangeSchema = z
+  .object({
+    dataset: z.string(),
+    version: z.number().int().describe('The version with the change; the current one if nothing changed'),
+    edited: z.number().int().describe('Videos that changed'),
+    unchanged: z.number().int().describe('Videos that already had these values'),
+    kept: z.number().int().describe('Of an undo: videos that stay as they are because they were changed again since'),
+    validateOnly: z.boolean(),
+  })
+  .meta({
+    id: 'LabelChange',
+    examples: [{ dataset: 'clips', version: 2, edited: 1, unchanged: 0, kept: 0, validateOnly: false }],
+  });
 export type LabelChange = z.infer<typeof LabelChangeSchema>;
 
 /** How a video differs between two versions of a dataset. */
-export const LabelDifferenceSchema = z.object({
-  videoId: z.string(),
-  customId: z.string().nullable(),
-  before: VideoLabelsSchema.nullable().describe('null if the first version does not have the video'),
-  after: VideoLabelsSchema.nullable().describe('null if the second version does not have the video'),
-});
+export const LabelDifferenceSchema = z
+  .object({
+    videoId: z.string(),
+    customId: z.string().nullable(),
+    before: VideoLabelsSchema.nullable().describe('null if the first version does not have the video'),
+    after: VideoLabelsSchema.nullable().describe('null if the second version does not have the video'),
+  })
+  .meta({
+    id: 'LabelDifference',
+    examples: [
+      {
+        videoId: 'a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0',
+        customId: 'v_PlayingCello_g01_c01.mp4',
+        before: { label: 'PlayingCello', split: null, group: 'v_PlayingCello_g01', excluded: false, note: null },
+        after: { label: 'TennisSwing', split: null, group: 'v_PlayingCello_g01', excluded: false, note: null },
+      },
+    ],
+  });
 export type LabelDifference = z.infer<typeof LabelDifferenceSchema>;

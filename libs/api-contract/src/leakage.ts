@@ -19,18 +19,20 @@ export const LeakSchema = z.object({
 });
 export type Leak = z.infer<typeof LeakSchema>;
 
-export const LeakageSchema = z.object({
-  videos: z.number().int().describe('Videos in more than one split, as a whole or in parts'),
-  groups: z.number().int().describe('Groups in more than one split'),
-  nearDuplicates: z
-    .number()
-    .int()
-    .nullable()
-    .default(null)
-    .describe('Groups of near-duplicate videos in more than one split; null while they are not known'),
-  contradictions: z.number().int().describe('Videos with more than one label'),
-  examples: z.array(LeakSchema).describe(`The first ${EXAMPLES} leaks, videos before groups and near-duplicates`),
-});
+export const LeakageSchema = z
+  .object({
+    videos: z.number().int().describe('Videos in more than one split, as a whole or in parts'),
+    groups: z.number().int().describe('Groups in more than one split'),
+    nearDuplicates: z
+      .number()
+      .int()
+      .nullable()
+      .default(null)
+      .describe('Groups of near-duplicate videos in more than one split; null while they are not known'),
+    contradictions: z.number().int().describe('Videos with more than one label'),
+    examples: z.array(LeakSchema).describe(`The first ${EXAMPLES} leaks, videos before groups and near-duplicates`),
+  })
+  .meta({ id: 'Leakage' });
 export type Leakage = z.infer<typeof LeakageSchema>;
 
 export const noLeakage: Leakage = { videos: 0, groups: 0, nearDuplicates: 0, contradictions: 0, examples: [] };

@@ -25,7 +25,7 @@ export interface VideoProbe {
 
 /** Properties of the frames in the file that were corrected, so that frames look as they do in a player. */
 export const SourceNotesSchema = z.looseObject({
-  /** As in `VideoProbe`, of the first frame. */
+  /** Clockwise rotation of the first frame in degrees, see `VideoProbe`. */
   rotation: z.number().int(),
   mirrored: z.boolean(),
   /** The HDR transfer that was mapped to SDR; null for SDR. */
@@ -34,7 +34,7 @@ export const SourceNotesSchema = z.looseObject({
   alpha: z.boolean(),
   /** True if frames were interlaced, and only their first field was used. */
   interlaced: z.boolean(),
-  /** As in `VideoProbe`. */
+  /** Index of the video stream that is used, see `VideoProbe`. */
   videoStream: z.number().int(),
   videoStreams: z.number().int(),
   /** Frames left out because the key frames that they depend on are not in the file. */

@@ -11,49 +11,177 @@ import { NameSchema } from './names.js';
 import { RecordProjectSchema } from './projects.js';
 import { UriSchema } from './uris.js';
 
-export const ModelSchema = z.object({
-  id: z.string(),
-  object: z.literal('model'),
-  project: RecordProjectSchema,
-  ...recordAnnotations,
-  classes: z.number().int().optional().describe('Number of classes'),
-  labels: z
-    .array(z.string())
-    .describe(`The classes, in the order of the outputs; in lists at most the first ${MAX_EMBEDDED_CLASSES}`),
-  spec: FeatureSpecSchema,
-  specId: z.string(),
-  backbonePretrained: z.boolean(),
-  maskedPooling: z.boolean(),
-  weightsKey: z.string(),
-  weightsDigest: z.string(),
-  parameters: z.number().int(),
-  aliases: z.array(z.string()),
-  evaluation: EvaluationSchema.nullable(),
-  head: z.string().default('transformer').describe('Name of the classifier head, or of the heads that are averaged'),
-  selection: SelectionSchema.nullable().default(null).describe('How the head was chosen; null for the transformer'),
-  abstainBelow: AbstainBelowSchema.nullable().default(null),
-  fromCancelledRun: z.boolean().default(false).describe('Whether it is the best epoch of a cancelled run'),
-  leakage: LeakageSchema.nullable()
-    .default(null)
-    .describe('Leakage between the splits used for training and evaluation'),
-  lineage: z.object({
-    trainingRunId: z.string().nullable(),
-    dataset: z.string().nullable(),
-    datasetVersion: z.number().int().nullable(),
-    shardDigests: z.array(z.string()),
-    seed: z.number().int().nullable(),
-    hyperparameters: RecordHyperparametersSchema.nullable(),
-    codeVersion: z.string(),
-    engine: z.string(),
-    importedFrom: z
-      .object({ uri: z.string(), digest: z.string() })
-      .nullable()
+export const ModelSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal('model'),
+    project: RecordProjectSchema,
+    ...recordAnnotations,
+    classes: z.number().int().optional().describe('Number of classes'),
+    labels: z
+      .array(z.string())
+      .describe(`The classes, in the order of the outputs; in lists at most the first ${MAX_EMBEDDED_CLASSES}`),
+    spec: FeatureSpecSchema,
+    specId: z.string(),
+    backbonePretrained: z.boolean(),
+    maskedPooling: z.boolean(),
+    weightsKey: z.string(),
+    weightsDigest: z.string(),
+    parameters: z.number().int(),
+    aliases: z.array(z.string()),
+    evaluation: EvaluationSchema.nullable(),
+    head: z.string().default('transformer').describe('Name of the classifier head, or of the heads that are averaged'),
+    selection: SelectionSchema.nullable().default(null).describe('How the head was chosen; null for the transformer'),
+    abstainBelow: AbstainBelowSchema.nullable().default(null),
+    fromCancelledRun: z.boolean().default(false).describe('Whether it is the best epoch of a cancelled run'),
+    leakage: LeakageSchema.nullable()
       .default(null)
-      .describe('Source file of imported weights. Run, dataset, seed and hyperparameters are null if this is set'),
-  }),
-  warnings: z.array(z.string()),
-  createdAt: z.string(),
-});
+      .describe('Leakage between the splits used for training and evaluation'),
+    lineage: z.object({
+      trainingRunId: z.string().nullable(),
+      dataset: z.string().nullable(),
+      datasetVersion: z.number().int().nullable(),
+      shardDigests: z.array(z.string()),
+      seed: z.number().int().nullable(),
+      hyperparameters: RecordHyperparametersSchema.nullable(),
+      codeVersion: z.string(),
+      engine: z.string(),
+      importedFrom: z
+        .object({ uri: z.string(), digest: z.string() })
+        .nullable()
+        .default(null)
+        .describe('Source file of imported weights. Run, dataset, seed and hyperparameters are null if this is set'),
+    }),
+    warnings: z.array(z.string()),
+    createdAt: z.string(),
+  })
+  .meta({
+    id: 'Model',
+    examples: [
+      {
+        id: 'model_1m8phxq40zhwwqj5sn8',
+        object: 'model',
+        project: 'default',
+        name: 'Season 1',
+        metadata: {},
+        classes: 3,
+        labels: ['PlayingCello', 'Punch', 'TennisSwing'],
+        spec: {
+          imageSize: 220,
+          maxFrames: 20,
+          sampling: 'uniform',
+          resize: 'fit-crop',
+          dtype: 'float32',
+          precision: 'float32',
+          backbone: 'densenet121',
+          weightsDigest: '0997a280bb810e84cb21c2d7983fb4aac483a9457670e786c1b85c27078d5639',
+          featureSize: 1024,
+          decoding: 2,
+        },
+        specId: '3efa6b3cbea5dea8',
+        backbonePretrained: true,
+        maskedPooling: true,
+        weightsKey:
+          'models/model_1m8phxq40zhwwqj5sn8/' +
+          'weights-1648fb7e70941e452e71eba09c633707834e03d537bc42d7559f4c2746c2d7c0.bin',
+        weightsDigest: '1648fb7e70941e452e71eba09c633707834e03d537bc42d7559f4c2746c2d7c0',
+        parameters: 9219,
+        aliases: ['production'],
+        evaluation: {
+          split: 'test',
+          items: 24,
+          accuracy: 0.9583333333333334,
+          top5: 1,
+          loss: 0.14,
+          classes: 3,
+          labels: ['PlayingCello', 'Punch', 'TennisSwing'],
+          confusionMatrix: [
+            [8, 0, 0],
+            [0, 7, 1],
+            [0, 0, 8],
+          ],
+          perClass: [
+            { label: 'PlayingCello', precision: 1, recall: 1, f1: 1, support: 8 },
+            { label: 'Punch', precision: 1, recall: 0.875, f1: 0.933, support: 8 },
+            { label: 'TennisSwing', precision: 0.889, recall: 1, f1: 0.941, support: 8 },
+          ],
+          accuracyInterval: [0.798, 0.993],
+          topK: [{ k: 2, accuracy: 1 }],
+          macroF1: 0.958,
+          calibration: { temperature: 1.32, error: 0.041, uncalibratedError: 0.062 },
+          baselines: { majority: 0.3333333333333333, linear: 0.9166666666666666 },
+        },
+        head: 'linear-moments',
+        selection: {
+          reason:
+            'linear-moments is the simplest head within one standard error of temporal (loss 0.072 against 0.056)',
+          candidates: [
+            {
+              head: 'linear-moments',
+              strength: 1,
+              loss: 0.072,
+              difference: { mean: 0.016, standardError: 0.021 },
+              accuracy: 0.97,
+              seconds: 1.2,
+              chosen: true,
+            },
+            {
+              head: 'temporal',
+              strength: 0.1,
+              loss: 0.056,
+              difference: { mean: 0, standardError: 0 },
+              accuracy: 0.98,
+              seconds: 9.5,
+              chosen: false,
+            },
+          ],
+          learningCurve: [
+            { share: 0.5, accuracy: 0.94 },
+            { share: 1, accuracy: 0.97 },
+          ],
+          labelErrors: [],
+        },
+        abstainBelow: null,
+        fromCancelledRun: false,
+        leakage: { videos: 0, groups: 0, nearDuplicates: null, contradictions: 0, examples: [] },
+        lineage: {
+          trainingRunId: 'run_1m8phxq40zhwwqj5sn8',
+          dataset: 'clips',
+          datasetVersion: 1,
+          shardDigests: ['23c78152d16e32e4ba3eb4d18a0d8995645ed443ff111f05ddd3392f798e7f6b'],
+          seed: 42,
+          hyperparameters: {
+            preset: 'auto',
+            epochs: 20,
+            batchSize: 32,
+            learningRate: 0.0001,
+            seed: 42,
+            split: 'group',
+            groupPattern: null,
+            validationFraction: 0.15,
+            testFraction: 0.2,
+            maskedPooling: true,
+            warmUpEpochs: 2,
+            decay: 'cosine',
+            labelSmoothing: 0.1,
+            mixup: 0.3,
+            frameDropout: 0,
+            weightDecay: 0,
+            standardize: true,
+            minSteps: 1000,
+            classWeights: 'none',
+            patience: 8,
+            maxSeconds: null,
+          },
+          codeVersion: '0.1.0',
+          engine: 'onnx-cpu, 2 threads',
+          importedFrom: null,
+        },
+        warnings: [],
+        createdAt: '2026-11-30T15:43:13.708Z',
+      },
+    ],
+  });
 export type Model = z.infer<typeof ModelSchema>;
 
 /** Imports Keras weights of the reference model (H5, both layouts). */
@@ -71,6 +199,7 @@ export const ImportModelSchema = z
   })
   .strict()
   .meta({
+    id: 'ImportModel',
     examples: [{ uri: 's3://models/video_classifier.weights.h5', labels: ['Punch', 'TennisSwing'], dataset: 'clips' }],
   });
 export type ImportModel = z.infer<typeof ImportModelSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What an object of the store is, and what to do if it is damaged or missing. */
+/** A kind of objects in the store, and the remedy if one is damaged or missing. */
 export interface ObjectKind {
   readonly name: string;
   readonly repair: string;
@@ -74,10 +74,12 @@ export function objectKind(key: string): ObjectKind {
 }
 
 /** An object that a list had to skip. */
-export const SkippedObjectSchema = z.object({
-  code: z.enum(['object_damaged', 'object_too_new']),
-  key: z.string().describe('Key in the object store'),
-  message: z.string(),
-  repair: z.string(),
-});
+export const SkippedObjectSchema = z
+  .object({
+    code: z.enum(['object_damaged', 'object_too_new']),
+    key: z.string().describe('Key in the object store'),
+    message: z.string(),
+    repair: z.string(),
+  })
+  .meta({ id: 'SkippedObject' });
 export type SkippedObject = z.infer<typeof SkippedObjectSchema>;

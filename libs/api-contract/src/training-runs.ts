@@ -23,18 +23,20 @@ export const CreateTrainingRunSchema = z
     ...annotations,
   })
   .strict()
-  .meta({ examples: [{ dataset: 'clips', promoteTo: 'production' }] });
+  .meta({ id: 'CreateTrainingRun', examples: [{ dataset: 'clips', promoteTo: 'production' }] });
 export type CreateTrainingRun = z.infer<typeof CreateTrainingRunSchema>;
 
-export const EpochSchema = z.object({
-  epoch: z.number().int(),
-  loss: z.number(),
-  accuracy: z.number(),
-  validationLoss: z.number(),
-  validationAccuracy: z.number(),
-  best: z.boolean(),
-  seconds: z.number(),
-});
+export const EpochSchema = z
+  .object({
+    epoch: z.number().int(),
+    loss: z.number(),
+    accuracy: z.number(),
+    validationLoss: z.number(),
+    validationAccuracy: z.number(),
+    best: z.boolean(),
+    seconds: z.number(),
+  })
+  .meta({ id: 'Epoch' });
 export type Epoch = z.infer<typeof EpochSchema>;
 
 /** Progress of a run within its current epoch; loss and accuracy are means of the epoch's steps so far. */
@@ -61,34 +63,142 @@ export const SelectionProgressSchema = z.object({
 });
 export type SelectionProgress = z.infer<typeof SelectionProgressSchema>;
 
-export const TrainingRunSchema = z.object({
-  id: z.string(),
-  object: z.literal('training_run'),
-  project: RecordProjectSchema,
-  ...recordAnnotations,
-  state: z.enum(runStates),
-  dataset: z.string(),
-  datasetVersion: z.number().int(),
-  hyperparameters: RecordHyperparametersSchema,
-  promoteTo: z.string().nullable(),
-  abstainBelow: AbstainBelowSchema.nullable().default(null),
-  epochs: z.array(EpochSchema),
-  progress: z.number().min(0).max(1),
-  etaSeconds: z.number().nullable(),
-  live: TrainingProgressSchema.nullable().default(null),
-  searching: SelectionProgressSchema.nullable()
-    .default(null)
-    .describe('Progress of the choice of a head; null for the transformer, and once the head is chosen'),
-  rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }).nullable(),
-  leakage: LeakageSchema.nullable().default(null).describe('Leakage between train, validation and test'),
-  evaluation: EvaluationSchema.nullable(),
-  selection: SelectionSchema.nullable().default(null).describe('How the head was chosen; null for the transformer'),
-  modelId: z.string().nullable(),
-  warnings: z.array(z.string()),
-  resumes: z.number().int().default(0).describe('Number of times the run was resumed'),
-  failure: FailureSchema.nullable(),
-  createdAt: z.string(),
-  startedAt: z.string().nullable(),
-  finishedAt: z.string().nullable(),
-});
+export const TrainingRunSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal('training_run'),
+    project: RecordProjectSchema,
+    ...recordAnnotations,
+    state: z.enum(runStates),
+    dataset: z.string(),
+    datasetVersion: z.number().int(),
+    hyperparameters: RecordHyperparametersSchema,
+    promoteTo: z.string().nullable(),
+    abstainBelow: AbstainBelowSchema.nullable().default(null),
+    epochs: z.array(EpochSchema),
+    progress: z.number().min(0).max(1),
+    etaSeconds: z.number().nullable(),
+    live: TrainingProgressSchema.nullable().default(null),
+    searching: SelectionProgressSchema.nullable()
+      .default(null)
+      .describe('Progress of the choice of a head; null for the transformer, and once the head is chosen'),
+    rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }).nullable(),
+    leakage: LeakageSchema.nullable().default(null).describe('Leakage between train, validation and test'),
+    evaluation: EvaluationSchema.nullable(),
+    selection: SelectionSchema.nullable().default(null).describe('How the head was chosen; null for the transformer'),
+    modelId: z.string().nullable(),
+    warnings: z.array(z.string()),
+    resumes: z.number().int().default(0).describe('Number of times the run was resumed'),
+    failure: FailureSchema.nullable(),
+    createdAt: z.string(),
+    startedAt: z.string().nullable(),
+    finishedAt: z.string().nullable(),
+  })
+  .meta({
+    id: 'TrainingRun',
+    examples: [
+      {
+        id: 'run_1m8phxq40zhwwqj5sn8',
+        object: 'training_run',
+        project: 'default',
+        name: 'Season 1',
+        metadata: {},
+        state: 'succeeded',
+        dataset: 'clips',
+        datasetVersion: 1,
+        hyperparameters: {
+          preset: 'auto',
+          epochs: 20,
+          batchSize: 32,
+          learningRate: 0.0001,
+          seed: 42,
+          split: 'group',
+          groupPattern: null,
+          validationFraction: 0.15,
+          testFraction: 0.2,
+          maskedPooling: true,
+          warmUpEpochs: 2,
+          decay: 'cosine',
+          labelSmoothing: 0.1,
+          mixup: 0.3,
+          frameDropout: 0,
+          weightDecay: 0,
+          standardize: true,
+          minSteps: 1000,
+          classWeights: 'none',
+          patience: 8,
+          maxSeconds: null,
+        },
+        promoteTo: 'production',
+        abstainBelow: null,
+        epochs: [],
+        progress: 1,
+        etaSeconds: 0,
+        live: null,
+        searching: null,
+        rows: { train: 60, validation: 12, test: 24 },
+        leakage: { videos: 0, groups: 0, nearDuplicates: 0, contradictions: 0, examples: [] },
+        evaluation: {
+          split: 'test',
+          items: 24,
+          accuracy: 0.9583333333333334,
+          top5: 1,
+          loss: 0.14,
+          classes: 3,
+          labels: ['PlayingCello', 'Punch', 'TennisSwing'],
+          confusionMatrix: [
+            [8, 0, 0],
+            [0, 7, 1],
+            [0, 0, 8],
+          ],
+          perClass: [
+            { label: 'PlayingCello', precision: 1, recall: 1, f1: 1, support: 8 },
+            { label: 'Punch', precision: 1, recall: 0.875, f1: 0.933, support: 8 },
+            { label: 'TennisSwing', precision: 0.889, recall: 1, f1: 0.941, support: 8 },
+          ],
+          accuracyInterval: [0.798, 0.993],
+          topK: [{ k: 2, accuracy: 1 }],
+          macroF1: 0.958,
+          calibration: { temperature: 1.32, error: 0.041, uncalibratedError: 0.062 },
+          baselines: { majority: 0.3333333333333333, linear: 0.9166666666666666 },
+        },
+        selection: {
+          reason:
+            'linear-moments is the simplest head within one standard error of temporal (loss 0.072 against 0.056)',
+          candidates: [
+            {
+              head: 'linear-moments',
+              strength: 1,
+              loss: 0.072,
+              difference: { mean: 0.016, standardError: 0.021 },
+              accuracy: 0.97,
+              seconds: 1.2,
+              chosen: true,
+            },
+            {
+              head: 'temporal',
+              strength: 0.1,
+              loss: 0.056,
+              difference: { mean: 0, standardError: 0 },
+              accuracy: 0.98,
+              seconds: 9.5,
+              chosen: false,
+            },
+          ],
+          learningCurve: [
+            { share: 0.5, accuracy: 0.94 },
+            { share: 1, accuracy: 0.97 },
+          ],
+          labelErrors: [],
+        },
+        modelId: 'model_1m8phxq40zhwwqj5sn8',
+        warnings: [],
+        resumes: 0,
+        failure: null,
+        createdAt: '2026-11-30T15:42:06.977Z',
+        startedAt: '2026-11-30T15:42:07.212Z',
+        finishedAt: '2026-11-30T15:43:13.788Z',
+      },
+    ],
+  });
 export type TrainingRun = z.infer<typeof TrainingRunSchema>;

@@ -86,7 +86,7 @@ export class BatchReader {
     return this.repository.list(tenant, (id) => this.get(tenant, id), pageSize, pageToken);
   }
 
-  /** As `list`, restricted by a filter. A page can be empty although more follow. */
+  /** A page of the batches that meet a filter, newest first. It can be empty although more follow. */
   search(tenant: Tenant, filter: BatchFilter, page: ListPageQuery): Promise<Page<Batch>> {
     const load = async (id: string): Promise<Batch | null> => {
       const record = await this.repository.get(tenant, id);

@@ -21,7 +21,7 @@ const SHARDS_PER_PART = 32;
 /** The schema of a line: every line is checked with it when it is written, and again when it is read. */
 const LineSchema = BatchItemSchema.extend({
   index: z.number().int(),
-  /** Of an item of another batch that is added from its features: its video is not read again. */
+  /** Set for items that are added from the features of another batch. Their videos are not read again. */
   videoId: z.string().optional(),
 });
 export type ManifestItem = z.infer<typeof LineSchema>;

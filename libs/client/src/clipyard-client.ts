@@ -394,7 +394,7 @@ export class ClipyardClient {
     );
   }
 
-  /** As `similarVideos`, for a video by uri that need not be in the dataset. */
+  /** The videos that are most similar to a video by uri, which need not be in the dataset. See `similarVideos`. */
   findSimilar(name: string, body: FindSimilar): Promise<SimilarVideos | SimilarityPending> {
     return this.answer(this.api.POST('/v1/datasets/{name}/similar', { params: { path: { name } }, body }));
   }

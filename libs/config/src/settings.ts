@@ -328,7 +328,7 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
 }
 
 /**
- * What the native engines read from the environment. By default, onnxruntime sends telemetry to its vendor and keeps an
+ * Environment variables of the native engines. By default, onnxruntime sends telemetry to its vendor and keeps an
  * id of the machine below HOME. TensorFlow takes nearly all of a GPU's memory at its first use, which leaves none for a
  * second backbone or another service, and prints messages about the instructions of the processor.
  */

@@ -16,7 +16,7 @@ import { eachShard } from './labels/labelled-shards.js';
 import { groupsOf } from './similar/duplicate-groups.js';
 import { isBuilding, type SimilarityIndex } from './similar/similarity-index.js';
 
-/** What the splits of a dataset show. */
+/** The leakage between the splits of a dataset, and warnings about it. */
 export interface SplitFindings {
   readonly leakage: Leakage;
   /** Warnings of classes that only one split has. */

@@ -43,7 +43,7 @@ import { type IndexSegment, type NamedRow, VideoIndex, type VideoName } from './
 export interface PinnedDataset {
   readonly dataset: Dataset;
   readonly shards: DatasetShards;
-  /** What made this version; null for versions of releases that did not record it. */
+  /** The cause of this version; null for versions of releases that did not record it. */
   readonly cause: DatasetCause | null;
 }
 
@@ -54,7 +54,7 @@ export interface DatasetEdit extends PinnedDataset {
   readonly shardsWith: (names: Iterable<VideoName>) => AsyncIterable<IndexedShard>;
 }
 
-/** What became of resubmitted videos, if these shards made the version; else other batches have ended meanwhile. */
+/** Counts of resubmitted videos if these shards made the version, or zeros if other batches have ended meanwhile. */
 function resubmittedBy({ cause }: DatasetVersion, [first]: readonly DatasetShard[]): Resubmitted {
   return cause?.kind === 'batch' && cause.batchId === first?.batchId ? cause.resubmitted : NOTHING_RESUBMITTED;
 }

@@ -13,7 +13,7 @@ const NoteSchema = z.looseObject({});
 export class Overtaken extends Error {}
 
 /**
- * What a deletion has done and is about to do. Objects are listed in the store before they are deleted, and a list is
+ * The log of a deletion. Objects are listed in the store before they are deleted, and a list is
  * worked off before the next one is written. Therefore, a deletion that continues after a crash deletes the last list
  * again, and each object is counted once.
  */

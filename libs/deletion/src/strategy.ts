@@ -32,6 +32,6 @@ export interface DeletionStrategy {
    */
   run(request: DeletionRequest, log: DeletionLog, signal: AbortSignal): Promise<void>;
 
-  /** What the deletion changed, besides the objects that it removed. */
+  /** The changes of the deletion besides the objects that it removed. */
   receipt?(request: DeletionRequest, log: DeletionLog): Promise<Partial<Receipt>>;
 }

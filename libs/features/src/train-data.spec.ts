@@ -1,9 +1,8 @@
 import { ItemRowSchema } from '@clipyard/api-contract';
-import { featureSpec } from '@clipyard/testing';
+import { featureSpec, readNpy } from '@clipyard/testing';
 import { describe, expect, it } from 'vitest';
 
 import { type FeatureRow } from './feature-row.js';
-import { decodeNpy } from './npy.js';
 import { padFeatures } from './pad-features.js';
 import { specId } from './spec-id.js';
 import { exportTrainLabels, streamTrainData } from './train-data.js';
@@ -37,14 +36,14 @@ async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
 
 describe('train data', () => {
   it('has the shapes of the reference: float32 features, and int64 indices of sorted labels', async () => {
-    const data = decodeNpy(await collect(streamTrainData(spec, 4, shards(rows.slice(0, 3), rows.slice(3)))));
+    const data = readNpy(await collect(streamTrainData(spec, 4, shards(rows.slice(0, 3), rows.slice(3)))));
     expect(data).toEqual({
       dtype: '<f4',
       shape: [4, 3, 2],
       data: Float32Array.from(rows.flatMap((member) => [...member.data])),
     });
     const { labels, labelNames } = exportTrainLabels(rows.map(({ label }) => label));
-    expect(decodeNpy(labels)).toEqual({ dtype: '<i8', shape: [4, 1], data: BigInt64Array.of(1n, 0n, 1n, 2n) });
+    expect(readNpy(labels)).toEqual({ dtype: '<i8', shape: [4, 1], data: BigInt64Array.of(1n, 0n, 1n, 2n) });
     expect(labelNames).toEqual(['CricketShot', 'Punch', 'TennisSwing']);
   });
 

@@ -88,7 +88,7 @@ const SIGNATURES: readonly (readonly [readonly number[], string])[] = [
   [[0x50, 0x41, 0x52, 0x31], 'a Parquet file; save the list as CSV or NDJSON'],
 ];
 
-/** What the first bytes of a list show it to be instead of UTF-8 text; undefined if they show nothing. */
+/** The format of a list that is not UTF-8 text, by its first bytes; undefined if they are no known format. */
 function foreignFormat(bytes: Uint8Array): string | undefined {
   const signed = SIGNATURES.find(([signature]) => signature.every((byte, i) => bytes[i] === byte));
   if (signed !== undefined) return signed[1];

@@ -37,7 +37,7 @@ function objectOf(text: string): Record<string, unknown> | undefined {
 
 const CSV_HEADER = new RegExp(`^"?(${[...itemFieldNames, 'video_name', 'tag'].join('|')})"?\\s*[,;\\t]`);
 
-/** What the first line shows a list to be that is not NDJSON. */
+/** The format of a list that is not NDJSON, by its first line; undefined if it is no known format. */
 function otherFormat(text: string): string | undefined {
   const start = text.trim();
   if (start.startsWith('[')) return 'a JSON array; write one object per line';

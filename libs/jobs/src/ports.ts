@@ -38,7 +38,7 @@ export interface BatchProgress {
   keepUnqueued(open: readonly string[]): Promise<void>;
   /** Records what keeps a batch from progressing, for people; null if nothing does. */
   noteObstacle(batchId: string, obstacle: string | null): Promise<void>;
-  /** What keeps a batch from progressing; null if nothing is known. */
+  /** The reason why a batch does not progress; null if nothing is known. */
   obstacle(batchId: string): Promise<string | null>;
   clear(batchId: string): Promise<void>;
 }
@@ -83,7 +83,7 @@ export interface TrainingJobs {
   cancel(run: Pick<TrainingRun, 'id' | 'resumes'>): Promise<void>;
 }
 
-/** What the jobs of a single classification need to know about it. */
+/** The fields of a single classification that its jobs need. */
 export type ClassificationWork = { readonly id: string } & Pick<
   ExtractJob,
   'uri' | 'spec' | 'specId' | 'preview' | 'project'

@@ -79,7 +79,7 @@ export const keys = {
   datasetIndexSegments: (name: string) => `datasets/${name}/video-index/`,
   datasetLabelFolder: (name: string) => `datasets/${name}/labels/`,
   datasetLeakage: (name: string, version: number) => `datasets/${name}/leakage/${version}.json`,
-  /** What finds similar videos among the rows of one shard. It can be made again. */
+  /** The similarity index, one object per shard and kind. It can be made again. */
   datasetSimilar: (name: string) => `datasets/${name}/similar/`,
   datasetSimilarPage: (name: string, digest: string, kind: 'vectors' | 'frames') =>
     `datasets/${name}/similar/${digest}.${kind}`,
@@ -153,7 +153,7 @@ export const keys = {
   deletionStart: (id: string) => `deletions/${id}/start.json`,
   /** The objects that a deletion removes, written before they are removed. */
   deletionRemoved: (id: string) => `deletions/${id}/removed`,
-  /** What a deletion is about to change, written before it is changed. */
+  /** The changes that a deletion is about to make, written before it makes them. */
   deletionNotes: (id: string) => `deletions/${id}/notes`,
   deletionEnd: (id: string) => `deletions/${id}/end.json`,
   lastRetention: 'retention/last.json',

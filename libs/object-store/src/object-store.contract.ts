@@ -24,7 +24,7 @@ async function keysOf(store: ObjectStore, prefix: string): Promise<string[]> {
   return keys;
 }
 
-/** What every adapter must do. */
+/** The tests that every adapter must pass. */
 export function objectStoreContract(open: () => Promise<ObjectStore>): void {
   let store: ObjectStore;
   beforeAll(async () => {

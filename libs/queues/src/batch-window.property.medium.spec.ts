@@ -18,8 +18,8 @@ afterAll(async () => {
 });
 
 /**
- * What may happen to a batch: somebody asks for shards, under some window, or a shard that is in flight ends, perhaps
- * twice.
+ * One step in the life of a batch: a caller claims shards, under some window, or a shard that is in flight ends,
+ * perhaps twice.
  */
 const step = fc.oneof(
   fc.record({

@@ -2,7 +2,7 @@ import { ClipyardError } from '@clipyard/api-contract';
 
 import { isLost, type RedisClient } from './redis-connection.js';
 
-/** What the error replies of Redis mean. The first word of a reply is its code. */
+/** Meanings of the error replies of Redis. The first word of a reply is its code. */
 const REPLIES: readonly (readonly [RegExp, string])[] = [
   [/\bOOM command not allowed/, 'Redis is full (maxmemory) and refuses to store more'],
   [/\bMISCONF\b/, 'Redis cannot write to its disk and refuses changes'],

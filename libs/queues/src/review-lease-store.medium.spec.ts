@@ -6,7 +6,7 @@ import { ReviewLeaseStore } from './review-lease-store.js';
 
 let server: RedisFixture;
 let clients: RedisClient[];
-/** As two API processes have them. */
+/** The stores of two API processes. */
 let stores: ReviewLeaseStore[];
 const items = Array.from({ length: 40 }, (_, i) => `v${i}`);
 

@@ -3,7 +3,7 @@ import { type FactoryProvider, type Type } from '@nestjs/common';
 
 import { OBJECT_STORE } from './tokens.js';
 
-/** What Nest finds a dependency of type `T` by: its class, or one of the tokens of this library. */
+/** The key of a dependency of type `T` in Nest: its class, or one of the tokens of this library. */
 type Token<T> = (abstract new (...args: never[]) => T) | symbol;
 
 /**

@@ -4,6 +4,7 @@ export { type HostileManifest, hostileManifests } from './hostile/manifests.js';
 export { flipBits, spoiled, truncations } from './hostile/mutate.js';
 export { type Ending, isLongForm, tally } from './hostile/tally.js';
 export { type HostileVideo, writeHostileVideos } from './hostile/videos.js';
+export { type NpyFile, readNpy } from './npy.js';
 export { classificationRequest, reclassificationRequest } from './records/classification-request.js';
 export { datasetShard } from './records/dataset-shard.js';
 export { extractJob, shardWork } from './records/extract-job.js';

@@ -178,7 +178,7 @@ export class TrainingRunRepository {
     return this.index.page(tenant, load, pageSize, pageToken);
   }
 
-  /** As `list`, restricted by a filter. A page can be empty although more follow. */
+  /** A page of the runs that meet a filter, newest first. It can be empty although more follow. */
   search(tenant: Tenant, filter: TrainingRunFilter, page: ListPageQuery): Promise<Page<TrainingRun>> {
     const load = async (id: string): Promise<TrainingRun | null> => {
       const run = await this.get(tenant, id);

@@ -135,7 +135,7 @@ export class TrainingRuns {
     return this.repository.list(caller, pageSize, pageToken);
   }
 
-  /** As `list`, restricted by a filter. A page can be empty although more follow. */
+  /** A page of the runs that meet a filter, newest first. It can be empty although more follow. */
   search(caller: Caller, filter: TrainingRunFilter, page: ListPageQuery): ReturnType<TrainingRunRepository['list']> {
     return this.repository.search(caller, filter, page);
   }

@@ -56,7 +56,7 @@ describe.skipIf(!existsSync('/usr/bin/openssl'))('HttpsSource, against servers (
   let port: number;
   let network: Network;
   const servers: Server[] = [];
-  /** What the name `public.test` resolves to, one answer after the other; the last one stays. */
+  /** Addresses of the name `public.test`, one per lookup; the last one stays. */
   let answers = ['127.0.0.2'];
   let resolved = 0;
 

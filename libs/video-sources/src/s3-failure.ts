@@ -7,7 +7,7 @@ interface S3Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** What error codes of S3 mean for whoever submitted the uri. The first match counts. */
+/** Meanings of the error codes of S3 for the person who submitted the uri. The first match counts. */
 const MEANINGS: readonly (readonly [codes: RegExp, code: ErrorCode, meaning: string])[] = [
   [/^(NoSuchKey|NoSuchBucket|NoSuchVersion|NotFound)$/, 'source_not_found', 'does not exist'],
   [/^InvalidObjectState$/, 'source_archived', 'is archived; restore it first'],

@@ -18,7 +18,7 @@ export interface Fetched {
   readonly version: string | null;
 }
 
-/** What must be configured to enable a scheme. */
+/** The setting that enables a scheme. */
 const HINTS: Readonly<Record<string, string>> = {
   'file:': '; set ALLOWED_ROOTS',
   's3:': '; set S3_ENDPOINT, or a STORE_URL on s3://',

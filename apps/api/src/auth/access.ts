@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { ApiKeyRepository } from '@clipyard/access';
-import { type ApiKey, ClipyardError, covers, EVERY_PROJECT, type Scope } from '@clipyard/api-contract';
+import { type ApiKey, type CallRules, ClipyardError, covers, EVERY_PROJECT, type Scope } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
 import { RateLimiter } from '@clipyard/queues';
 import { SETTINGS } from '@clipyard/service';
@@ -10,7 +10,6 @@ import { type Request, type Response } from 'express';
 
 import { isOwnHost } from '../http/other-sites.js';
 import { type RouteMatch } from '../routes/match-route.js';
-import { type CallRules } from '../routes/route.js';
 
 export const SESSION_COOKIE = 'clipyard_key';
 

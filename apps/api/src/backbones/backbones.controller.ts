@@ -1,5 +1,5 @@
 import { type Caller } from '@clipyard/access';
-import { type Backbone } from '@clipyard/api-contract';
+import { type Backbone, backboneRoutes } from '@clipyard/api-contract';
 import { BackboneCatalog, Backbones, type CatalogEntry } from '@clipyard/backbone-catalog';
 import { Body, Controller, Inject, Param, Res } from '@nestjs/common';
 import { type Response } from 'express';
@@ -8,7 +8,6 @@ import { CalledBy } from '../http/caller.js';
 import { clientGone } from '../http/client-gone.js';
 import { Endpoint } from '../http/endpoint.js';
 import { parse } from '../http/parse.js';
-import { backboneRoutes } from './backbones.routes.js';
 
 @Controller()
 export class BackbonesController {

@@ -3,10 +3,12 @@ import {
   type Batch,
   type BatchAction,
   BatchOptionsSchema,
+  batchRoutes,
   ClipyardError,
   CreateBatchSchema,
   type Delivery,
   type DryRun,
+  hasConditions,
   isTerminal,
 } from '@clipyard/api-contract';
 import {
@@ -31,8 +33,6 @@ import { sendNdjson } from '../http/ndjson.js';
 import { parse, requireId } from '../http/parse.js';
 import { streamResource } from '../http/server-sent-events.js';
 import { sendTable } from '../http/tables.js';
-import { hasConditions } from '../routes/parameters.js';
-import { batchRoutes } from './batches.routes.js';
 
 @Controller()
 export class BatchesController {

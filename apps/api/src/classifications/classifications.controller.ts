@@ -1,7 +1,12 @@
 import { pipeline } from 'node:stream/promises';
 
 import { type Caller } from '@clipyard/access';
-import { type Classification, ClipyardError, CreateClassificationSchema } from '@clipyard/api-contract';
+import {
+  type Classification,
+  classificationRoutes,
+  ClipyardError,
+  CreateClassificationSchema,
+} from '@clipyard/api-contract';
 import { Classifications } from '@clipyard/classifications';
 import { draining } from '@clipyard/service';
 import { Uploads } from '@clipyard/videos';
@@ -13,7 +18,6 @@ import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { parse, requireId } from '../http/parse.js';
 import { UploadInterceptor } from '../uploads/upload.interceptor.js';
-import { classificationRoutes } from './classifications.routes.js';
 
 /** Longest wait granted to `Prefer: wait`, in seconds. Proxies close a connection after a minute. */
 const MAX_WAIT_SECONDS = 55;

@@ -2,7 +2,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { type Caller, type Page } from '@clipyard/access';
-import { ClipyardError, type Dataset, type DatasetShard, type DatasetVideo } from '@clipyard/api-contract';
+import {
+  ARROW_STREAM,
+  ClipyardError,
+  type Dataset,
+  datasetRoutes,
+  type DatasetShard,
+  type DatasetVideo,
+} from '@clipyard/api-contract';
 import { DatasetRepository, Datasets, DatasetVideos } from '@clipyard/datasets';
 import { SourceReader } from '@clipyard/video-sources';
 import { Filmstrips } from '@clipyard/videos';
@@ -15,8 +22,6 @@ import { Endpoint } from '../http/endpoint.js';
 import { sendFilmstrip } from '../http/filmstrip.js';
 import { parse } from '../http/parse.js';
 import { sendParquet } from '../http/tables.js';
-import { ARROW_STREAM } from '../routes/table-types.js';
-import { datasetRoutes } from './datasets.routes.js';
 
 @Controller()
 export class DatasetsController {

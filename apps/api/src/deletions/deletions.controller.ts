@@ -1,5 +1,5 @@
 import { type Caller, type Page } from '@clipyard/access';
-import { type Deletion, type DeletionTarget } from '@clipyard/api-contract';
+import { type Deletion, deletionRoutes, type DeletionTarget } from '@clipyard/api-contract';
 import { Deletions } from '@clipyard/deletion';
 import { Body, Controller, Inject, Param, Query, Res } from '@nestjs/common';
 import { type Response } from 'express';
@@ -7,7 +7,6 @@ import { type Response } from 'express';
 import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { parse, requireId } from '../http/parse.js';
-import { deletionRoutes } from './deletions.routes.js';
 
 /** Takes requests to delete resources. The orchestrator deletes them. */
 @Controller()

@@ -1,6 +1,5 @@
+import { type Route } from '@clipyard/api-contract';
 import { applyDecorators, HttpCode, RequestMapping, RequestMethod, SetMetadata } from '@nestjs/common';
-
-import { type Route } from '../routes/route.js';
 
 /** Metadata key of the route on its handler. */
 export const ROUTE = 'clipyard:route';

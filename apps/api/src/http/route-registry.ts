@@ -1,9 +1,8 @@
+import { type Route, routes } from '@clipyard/api-contract';
 import { Inject, Injectable, type OnModuleInit, RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
 
-import { type Route } from '../routes/route.js';
-import { routes } from '../routes/routes.js';
 import { nestPath, ROUTE } from './endpoint.js';
 
 type Handler = (...parameters: never[]) => unknown;

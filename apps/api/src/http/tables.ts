@@ -1,7 +1,7 @@
+import { type TableFormat, tableTypes } from '@clipyard/api-contract';
 import { arrowStreams, csvLines, encodeParquet, type Table } from '@clipyard/tables';
 import { type Response } from 'express';
 
-import { type TableFormat, tableTypes } from '../routes/table-types.js';
 import { sendStream } from './ndjson.js';
 
 /**

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 
 import { join } from 'node:path';
 
+import { batchRoutes, type Route, route, routes } from '@clipyard/api-contract';
 import { parseSettings } from '@clipyard/config';
 import { type Logger } from '@clipyard/service';
 import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
@@ -11,12 +12,9 @@ import { type NextFunction, type Request, type Response } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ApiModule } from '../api.module.js';
-import { batchRoutes } from '../batches/batches.routes.js';
-import { type Route, route } from '../routes/route.js';
-import { routes } from '../routes/routes.js';
 import { Endpoint } from './endpoint.js';
-import { RouteGuard } from './route.guard.js';
 import { RouteRegistry } from './route-registry.js';
+import { RouteGuard } from './route.guard.js';
 
 const folder = tempDir();
 let redis: RedisFixture;

@@ -1,12 +1,11 @@
 import { ApiKeys, type Caller, Quotas } from '@clipyard/access';
-import { type ApiKey, type CreatedApiKey, type OwnKey } from '@clipyard/api-contract';
+import { type ApiKey, type CreatedApiKey, keyRoutes, type OwnKey } from '@clipyard/api-contract';
 import { type ReadableEntries } from '@clipyard/object-store';
 import { Body, Controller, Inject, Param } from '@nestjs/common';
 
 import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { parse } from '../http/parse.js';
-import { keyRoutes } from './keys.routes.js';
 
 @Controller()
 export class KeysController {

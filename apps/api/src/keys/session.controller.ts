@@ -1,11 +1,10 @@
-import { ClipyardError, type Session } from '@clipyard/api-contract';
+import { ClipyardError, type Session, sessionRoutes } from '@clipyard/api-contract';
 import { Body, Controller, Inject, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 
 import { Access, SESSION_COOKIE, tokenOf } from '../auth/access.js';
 import { Endpoint } from '../http/endpoint.js';
 import { parse } from '../http/parse.js';
-import { sessionRoutes } from './keys.routes.js';
 
 /** How long the cookie is valid, in milliseconds: a working day. */
 const SESSION_MS = 12 * 3_600_000;

@@ -5,6 +5,7 @@ import {
   type DatasetVideo,
   EditLabelsSchema,
   type LabelChange,
+  labelRoutes,
 } from '@clipyard/api-contract';
 import { type ChangeOptions, DatasetLabels, type EditLines } from '@clipyard/datasets';
 import { readLabelEdits } from '@clipyard/item-lists';
@@ -17,7 +18,6 @@ import { Endpoint } from '../http/endpoint.js';
 import { sendNdjson } from '../http/ndjson.js';
 import { parse } from '../http/parse.js';
 import { sendTable } from '../http/tables.js';
-import { labelRoutes } from './labels.routes.js';
 
 type Labels = Omit<DatasetVideo, 'shard'>;
 

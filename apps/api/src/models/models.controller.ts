@@ -2,7 +2,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { type Caller, type Page } from '@clipyard/access';
-import { type AliasVersion, type ClassMetrics, type ConfusionCell, type Model } from '@clipyard/api-contract';
+import {
+  type AliasVersion,
+  type ClassMetrics,
+  type ConfusionCell,
+  hasConditions,
+  type Model,
+  modelRoutes,
+} from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
 import { ModelImports, ModelRegistry } from '@clipyard/models';
 import { SETTINGS } from '@clipyard/service';
@@ -14,8 +21,6 @@ import { clientGone } from '../http/client-gone.js';
 import { Endpoint } from '../http/endpoint.js';
 import { sendNdjson } from '../http/ndjson.js';
 import { parse, requireId } from '../http/parse.js';
-import { hasConditions } from '../routes/parameters.js';
-import { modelRoutes } from './models.routes.js';
 
 @Controller()
 export class ModelsController {

@@ -1,16 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-import { ERROR_CODES, errorCodes, ProblemSchema } from '@clipyard/api-contract';
+import { ERROR_CODES, errorCodes, ProblemSchema, type Route, type RouteBody, routes } from '@clipyard/api-contract';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 
-import { type Route, type RouteBody } from '../routes/route.js';
-import { routes } from '../routes/routes.js';
-import { nameComponents } from './components.js';
-
-nameComponents();
-
-type Content = Record<string, { schema: z.ZodType }>;
+type Content = Record<string, { schema: z.ZodType; example?: string }>;
 
 const json = (schema: z.ZodType): { content: Content } => ({ content: { 'application/json': { schema } } });
 
@@ -24,7 +18,7 @@ function requestBody(body: RouteBody): NonNullable<ZodOpenApiOperationObject['re
     case 'json':
       return { required: !body.schema.safeParse({}).success, ...json(body.schema) };
     case 'content':
-      return { required: true, content: { ...body.content } };
+      return { required: true, content: Object.fromEntries(Object.entries<Content[string]>(body.content)) };
     case 'file':
       return {
         required: true,
@@ -35,20 +29,25 @@ function requestBody(body: RouteBody): NonNullable<ZodOpenApiOperationObject['re
 
 const binary = z.string().meta({ format: 'binary' });
 
-function success({ status, answer, mediaType, otherMediaTypes = [] }: Route): {
+/** An example of a stream of which each line or event has the schema; nothing if the response is JSON. */
+function exampleOfStream(schema: z.ZodType, mediaType: string): { example?: string } {
+  const entry = JSON.stringify(schema.meta()?.examples?.[0]);
+  if (mediaType === 'application/x-ndjson') return { example: `${entry}\n` };
+  return mediaType === 'text/event-stream' ? { example: `data: ${entry}\n\n` } : {};
+}
+
+function success({ status, answer, mediaType = 'application/json', otherMediaTypes = [], example }: Route): {
   description: string;
   content?: Content;
 } {
   if (status === 204) return { description: 'The part was received' };
-  return {
-    description: status === 202 ? 'Accepted; poll Location' : 'OK',
-    content: {
-      ...(answer === undefined
-        ? { [mediaType ?? 'application/octet-stream']: { schema: z.string() } }
-        : { [mediaType ?? 'application/json']: { schema: answer } }),
-      ...Object.fromEntries(otherMediaTypes.map((type) => [type, { schema: binary }])),
-    },
+  const content: Content = {
+    ...(answer === undefined
+      ? { [mediaType]: { schema: z.string(), ...(example === undefined ? {} : { example }) } }
+      : { [mediaType]: { schema: answer, ...exampleOfStream(answer, mediaType) } }),
+    ...Object.fromEntries(otherMediaTypes.map((type) => [type, { schema: binary }])),
   };
+  return { description: status === 202 ? 'Accepted; poll Location' : 'OK', content };
 }
 
 function operation(route: Route): ZodOpenApiOperationObject {

@@ -1,5 +1,4 @@
-import { type Route } from '../routes/route.js';
-import { routes } from '../routes/routes.js';
+import { type Route, routes } from '@clipyard/api-contract';
 
 const OVERVIEW = `# Clipyard
 

@@ -1,8 +1,8 @@
+import { serviceRoutes } from '@clipyard/api-contract';
 import { Controller, Res } from '@nestjs/common';
 import { type Response } from 'express';
 
 import { Endpoint } from '../http/endpoint.js';
-import { serviceRoutes } from '../operation/operation.routes.js';
 import { openApiDocument } from './document.js';
 import { llmsText } from './llms.js';
 

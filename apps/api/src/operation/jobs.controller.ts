@@ -1,11 +1,10 @@
 import { type Caller } from '@clipyard/access';
-import { ClipyardError, type JobResource } from '@clipyard/api-contract';
+import { ClipyardError, type JobResource, operationRoutes } from '@clipyard/api-contract';
 import { JobReader } from '@clipyard/jobs';
 import { Controller, Inject, Param } from '@nestjs/common';
 
 import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
-import { operationRoutes } from './operation.routes.js';
 
 @Controller()
 export class JobsController {

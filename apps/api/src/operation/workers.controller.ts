@@ -1,4 +1,4 @@
-import { type Workers } from '@clipyard/api-contract';
+import { operationRoutes, type Workers } from '@clipyard/api-contract';
 import { JobQueues, WorkerDirectory } from '@clipyard/queues';
 import { Controller, Inject, Query } from '@nestjs/common';
 
@@ -6,7 +6,6 @@ import { Endpoint } from '../http/endpoint.js';
 import { parse } from '../http/parse.js';
 import { Backlog } from './backlog.js';
 import { drainOf } from './drain.js';
-import { operationRoutes } from './operation.routes.js';
 
 @Controller()
 export class WorkersController {

@@ -1,5 +1,5 @@
 import { type Caller } from '@clipyard/access';
-import { type Reclassification } from '@clipyard/api-contract';
+import { type Reclassification, reclassificationRoutes } from '@clipyard/api-contract';
 import { BatchReader } from '@clipyard/batches';
 import { type ReclassificationRepository, Reclassifications } from '@clipyard/classifications';
 import { Body, Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
@@ -10,7 +10,6 @@ import { Endpoint } from '../http/endpoint.js';
 import { sendNdjson } from '../http/ndjson.js';
 import { parse, requireId } from '../http/parse.js';
 import { streamResource } from '../http/server-sent-events.js';
-import { reclassificationRoutes } from './reclassifications.routes.js';
 
 @Controller()
 export class ReclassificationsController {

@@ -1,5 +1,11 @@
 import { type Caller } from '@clipyard/access';
-import { type Batch, type DecisionResults, type ReviewLease, type ReviewPage } from '@clipyard/api-contract';
+import {
+  type Batch,
+  type DecisionResults,
+  type ReviewLease,
+  type ReviewPage,
+  reviewRoutes,
+} from '@clipyard/api-contract';
 import { BatchReader, DatasetAddition } from '@clipyard/batches';
 import { BatchReview, DatasetReview } from '@clipyard/datasets';
 import { Body, Controller, Headers, Inject, Param, Query, Res } from '@nestjs/common';
@@ -8,7 +14,6 @@ import { type Response } from 'express';
 import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { parse, requireId } from '../http/parse.js';
-import { reviewRoutes } from './review.routes.js';
 
 /** Review of datasets and of classify batches. */
 @Controller()

@@ -1,8 +1,8 @@
+import { routes } from '@clipyard/api-contract';
 import { describe, expect, it } from 'vitest';
 
 import { openApiDocument } from '../openapi/document.js';
 import { allowedMethods, matchRoute } from './match-route.js';
-import { routes } from './routes.js';
 
 /** The access that a call needs, for example `read of *`; null if it needs no key. */
 const accessOf = (method: string, path: string): string | null => {

@@ -1,7 +1,5 @@
-import { type Scope } from '@clipyard/api-contract';
+import { type CallRules, callRules, type Route, routes, type Scope } from '@clipyard/api-contract';
 
-import { type CallRules, callRules, type Route } from './route.js';
-import { routes } from './routes.js';
 import { staticPaths } from './static-paths.js';
 
 /** The rules of a call, and its route if there is one. */

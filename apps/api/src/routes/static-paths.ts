@@ -1,4 +1,4 @@
-import { type CallRules, callRules } from './route.js';
+import { type CallRules, callRules } from '@clipyard/api-contract';
 
 /** A path that is served without a controller, for every method: pages, their files, mounted applications. */
 export interface StaticPath extends CallRules {

@@ -5,6 +5,7 @@ import {
   type KeptOne,
   type SelectedVideos,
   type SimilarityPending,
+  similarRoutes,
   type SimilarVideos as Answer,
 } from '@clipyard/api-contract';
 import { Duplicates, SimilarVideos } from '@clipyard/datasets';
@@ -18,7 +19,6 @@ import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { parse } from '../http/parse.js';
 import { UploadInterceptor } from '../uploads/upload.interceptor.js';
-import { similarRoutes } from './similar.routes.js';
 
 /** The fields of a multipart form, which arrive as strings. */
 const FormSchema = z.object({ uri: z.string(), k: z.coerce.number().optional() }).strict();

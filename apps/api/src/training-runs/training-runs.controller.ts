@@ -1,5 +1,5 @@
 import { type Caller } from '@clipyard/access';
-import { isTerminal, type TrainingRun } from '@clipyard/api-contract';
+import { hasConditions, isTerminal, type TrainingRun, trainingRunRoutes } from '@clipyard/api-contract';
 import { TrainingRuns } from '@clipyard/training';
 import { Body, Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
@@ -8,8 +8,6 @@ import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { parse, requireId } from '../http/parse.js';
 import { streamResource } from '../http/server-sent-events.js';
-import { hasConditions } from '../routes/parameters.js';
-import { trainingRunRoutes } from './training-runs.routes.js';
 
 @Controller()
 export class TrainingRunsController {

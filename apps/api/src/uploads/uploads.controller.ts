@@ -1,5 +1,5 @@
 import { type Caller } from '@clipyard/access';
-import { type Upload } from '@clipyard/api-contract';
+import { type Upload, uploadRoutes } from '@clipyard/api-contract';
 import { Uploads } from '@clipyard/videos';
 import { Body, Controller, Inject, Param, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
@@ -7,7 +7,6 @@ import { type Request, type Response } from 'express';
 import { CalledBy } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { parse } from '../http/parse.js';
-import { uploadRoutes } from './uploads.routes.js';
 
 @Controller()
 export class UploadsController {

@@ -8,7 +8,7 @@ import { SeededRandom } from '@clipyard/tensors';
 import { type GroupedClip } from './clip-sets.js';
 
 const PAIRS = 40;
-/** As many frames as the feature spec takes, so that both directions have exactly the same frames. */
+/** Number of frames: that of the feature spec, so that both directions have exactly the same frames. */
 const FRAMES = 20;
 const [WIDTH, HEIGHT] = [160, 120];
 const STREAM = 1;

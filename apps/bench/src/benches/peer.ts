@@ -79,7 +79,7 @@ async function scripts(
 /** Milliseconds. */
 interface Cost {
   readonly wall: number;
-  /** Of all threads and processes. */
+  /** Processor time of all threads and processes. */
   readonly processor: number;
 }
 

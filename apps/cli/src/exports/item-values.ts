@@ -1,10 +1,16 @@
-import { type ItemField, type ItemFieldName, itemFieldNames, itemFields } from '@clipyard/api-contract';
+import {
+  type ItemField,
+  type ItemFieldName,
+  itemFieldNames,
+  itemFields,
+  secondsOfVideoId,
+} from '@clipyard/api-contract';
 import { type DatasetVideo } from '@clipyard/client';
 import { type Column } from '@clipyard/tables';
 
 const columnOf = (field: ItemFieldName): Column<DatasetVideo> => {
   const { column }: ItemField = itemFields[field];
-  return { ...column, value: (video) => video[field] ?? null };
+  return { ...column, value: (video) => ({ ...video, ...secondsOfVideoId(video.videoId) })[field] ?? null };
 };
 
 /** The fields of a video's item, its id and its note. An import reads them again by the same names. */

@@ -10,9 +10,9 @@ import { useAction } from './use-action.js';
 interface DeleteButtonProps {
   /** Name of the resource to delete, such as `batch` or `dataset clips`. */
   readonly what: string;
-  /** What goes with it. */
+  /** Names of the things that are deleted with it. */
   readonly goes: readonly string[];
-  /** What stays. */
+  /** Sentence about the things that stay. */
   readonly stays: string;
   readonly run: (query: { readonly force: boolean }) => Promise<Deletion>;
   /** Page to open afterwards; this one if omitted. */

@@ -5,7 +5,7 @@ const CLASS_KEYS = 9;
 
 export interface KeyedClass {
   readonly label: string;
-  /** Of the model; null if the model does not rank it among the first ones. */
+  /** Probability by the model; null if the model does not rank the class among the first ones. */
   readonly probability: number | null;
 }
 

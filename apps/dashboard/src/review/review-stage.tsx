@@ -15,7 +15,7 @@ interface StageProps {
   readonly session: ReviewSession;
   readonly subject: ReviewSubject;
   readonly classes: readonly string[];
-  /** What to do when there are no more items. */
+  /** Called when there are no more items. */
   readonly done: React.ReactNode;
 }
 

@@ -14,7 +14,7 @@ export function VideoStrip({
 }: {
   readonly dataset: string;
   readonly video: DatasetVideo;
-  /** What makes the video worth showing here. */
+  /** The reason why the video is shown here. */
   readonly note?: string;
 }): React.ReactNode {
   const { videoId, customId, uri, label, shard } = video;

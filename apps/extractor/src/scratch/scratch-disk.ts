@@ -67,7 +67,7 @@ export class ScratchDisk {
   }
 
   /**
-   * As `probe`, and requires room for more than a small file.
+   * Writes a small file like `probe`, and checks that there is room for a video.
    *
    * @throws ClipyardError `scratch_unavailable`
    */

@@ -11,7 +11,7 @@ export interface Network {
 /** Name of the network's input: preprocessed images, `(n, size, size, 3)`, float32. */
 export const INPUT = 'input';
 
-/** As numbers: rows above and below, then columns left and right. */
+/** Padding of a convolution or pooling. Numbers are the rows above and below, then the columns left and right. */
 export type Padding = 'valid' | 'same' | readonly [number, number, number, number];
 
 export type NetworkNode = { readonly name: string; readonly inputs: readonly string[] } & Operation;

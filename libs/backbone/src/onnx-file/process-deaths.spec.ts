@@ -19,7 +19,7 @@ describe('ProcessDeaths', () => {
   });
   afterEach(() => folder.remove());
 
-  /** As a worker that has just started. */
+  /** The deaths as a worker reads them that has just started. */
   const restarted = (): ProcessDeaths => {
     const deaths = new ProcessDeaths(() => now);
     deaths.keepIn(join(folder.path, 'cache'));

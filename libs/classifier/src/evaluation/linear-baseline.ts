@@ -1,5 +1,5 @@
 import { type ClipVectors, type HeadSetting, type HeadTensors } from '../heads/head.js';
-import { linearMean } from '../heads/linear.js';
+import { head as linearMean } from '../heads/linear-mean.head.js';
 import { linearLogits } from '../heads/logistic-regression.js';
 import { standardized } from '../heads/standardization.js';
 import { argMax } from '../model/softmax.js';

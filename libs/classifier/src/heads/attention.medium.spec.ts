@@ -2,9 +2,9 @@ import { SeededRandom } from '@clipyard/tensors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { argMax } from '../model/softmax.js';
-import { attention } from './attention.js';
+import { head as attention } from './attention.head.js';
 import { type ClipVectors, type HeadTrainer } from './head.js';
-import { linearMean } from './linear.js';
+import { head as linearMean } from './linear-mean.head.js';
 import { poolClip } from './pooling.js';
 
 const [FRAMES, SIZE, CLASSES, CLIPS] = [6, 8, 2, 160];

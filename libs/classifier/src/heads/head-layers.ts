@@ -2,7 +2,7 @@ import { add, dense, div, matMul, mul, reshape, sub, sum, transpose } from '../g
 import { frameMask, layerNorm, logSoftmax, relu, softmax, softplus } from '../graph/layer-ops.js';
 import { constant, filled, input, parameter, scalar } from '../graph/leaves.js';
 import { type Value } from '../graph/value.js';
-import { QUERIES, sharesOfQueries } from './attention.js';
+import { QUERIES, sharesOfQueries } from './attention.head.js';
 import { type HeadMember } from './head.js';
 import { type HeadModel } from './head-model.js';
 import { type ClipShape, cosine, COSINES, type Pooling, VARIANCE_FLOOR } from './pooling.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { OnnxSession } from '../engine/onnx-session.js';
 import { softmax } from '../model/softmax.js';
-import { QUERIES } from './attention.js';
+import { QUERIES } from './attention.head.js';
 import { type HeadMember } from './head.js';
 import {
   decodeHeadModel,

@@ -2,7 +2,7 @@ import { ClipyardError, headNames } from '@clipyard/api-contract';
 import { decodeTensorFile, encodeTensorFile, type NamedTensor, OnnxGraph, type OnnxValue } from '@clipyard/tensors';
 import { z } from 'zod';
 
-import { QUERIES } from './attention.js';
+import { QUERIES } from './attention.head.js';
 import { type HeadInput, type HeadMember } from './head.js';
 import { headNamed } from './heads.js';
 import { pooledSize, poolings } from './pooling.js';

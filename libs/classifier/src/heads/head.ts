@@ -20,7 +20,7 @@ export interface ClipVectors {
   readonly classes: number;
 }
 
-/** What cross-validation chooses for a head. */
+/** The values that cross-validation chooses for a head. */
 export interface HeadSetting {
   /** Inverse strength of a penalty, or a scale. */
   readonly strength: number;
@@ -89,6 +89,8 @@ export interface Head {
   readonly pooling: HeadInput;
   /** Time of a fit relative to `linear-mean`, for the estimate of the time left. */
   readonly effort: number;
+  /** Whether `auto` compares the head with others. */
+  readonly isInAuto: boolean;
   /** Strengths that cross-validation chooses from, ascending. */
   readonly strengths: readonly number[];
   /** Weights that it chooses from. */

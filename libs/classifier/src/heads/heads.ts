@@ -1,19 +1,26 @@
 import { type HeadName, headNames } from '@clipyard/api-contract';
 
-import { attention } from './attention.js';
 import { type Head } from './head.js';
-import { linearMean, linearMoments, temporal } from './linear.js';
-import { nearestMean } from './nearest-mean.js';
 
-const byName: Readonly<Record<HeadName, Head>> = {
-  'nearest-mean': nearestMean,
-  'linear-mean': linearMean,
-  'linear-moments': linearMoments,
-  attention,
-  temporal,
-};
+/** A file `NAME.head.ts` of this folder. */
+interface HeadFile {
+  readonly head: Head;
+}
+
+/*
+ * Each head is in the file that has its name. Loading the files by name makes a new head one file and one entry in
+ * `headNames`; the process does not start if a name has no file.
+ */
+const byName = new Map(
+  await Promise.all(
+    headNames.map(
+      async (name) => [name, ((await import(/* @vite-ignore */ `./${name}.head.js`)) as HeadFile).head] as const,
+    ),
+  ),
+);
 
 /** The heads that `auto` compares, from the simplest to the one with the most parameters. */
-export const autoHeads = headNames.filter((name) => name !== 'attention').map((name) => byName[name]);
+export const autoHeads = [...byName.values()].filter(({ isInAuto }) => isInAuto);
 
-export const headNamed = (name: HeadName): Head => byName[name];
+/** The head with a name. */
+export const headNamed = (name: HeadName): Head => byName.get(name)!;

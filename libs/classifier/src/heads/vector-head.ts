@@ -15,7 +15,7 @@ interface LinearFitter {
   close(): Promise<void>;
 }
 
-type VectorHead = Pick<Head, 'name' | 'effort' | 'strengths' | 'weights'> & {
+type VectorHead = Pick<Head, 'name' | 'effort' | 'isInAuto' | 'strengths' | 'weights'> & {
   readonly pooling: Pooling;
   readonly fitter: (options: TrainerOptions) => Promise<LinearFitter>;
 };

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 
-import { QUERIES } from '../heads/attention.js';
+import { QUERIES } from '../heads/attention.head.js';
 import { type HeadInput, type HeadMember } from '../heads/head.js';
 import { encodeHeadModel, type HeadModel } from '../heads/head-model.js';
 import { pooledSize } from '../heads/pooling.js';

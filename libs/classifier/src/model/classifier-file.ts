@@ -9,7 +9,7 @@ export type Classifier =
   | { readonly kind: 'transformer'; readonly weights: ClassifierWeights }
   | { readonly kind: 'pooled'; readonly model: HeadModel };
 
-/** What a caller needs to know of a model file without running it. */
+/** The description of a model file, readable without running the model. */
 export interface ClassifierDescription {
   /** `transformer`, the name of a head, or the names of averaged heads joined by ` + `. */
   readonly head: string;

@@ -1,7 +1,7 @@
 import { type ClipVectors, type Fold, type Head, type HeadTrainer } from '../heads/head.js';
 import { softmax } from '../model/softmax.js';
 
-/** What one fold adds to a cross-validation. */
+/** The result of one fold of a cross-validation. */
 export interface FoldResult {
   /** (settings, heldOut, classes) */
   readonly logits: Float32Array;

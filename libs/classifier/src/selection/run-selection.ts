@@ -15,7 +15,7 @@ import {
 import { HeadInferenceEngine } from '../heads/head-inference.engine.js';
 import { encodeHeadModel, type HeadModel } from '../heads/head-model.js';
 import { autoHeads, headNamed } from '../heads/heads.js';
-import { linearMean } from '../heads/linear.js';
+import { head as linearMean } from '../heads/linear-mean.head.js';
 import { pooledSize } from '../heads/pooling.js';
 import { argMax, softmax, summarizeClassLoss } from '../model/softmax.js';
 import type { SplitPlan, TrainingRow } from '../splits/training-row.model.js';
@@ -72,7 +72,7 @@ export interface SelectionTask {
   readonly testsCandidates: boolean;
 }
 
-/** What the procedure needs from outside its thread. */
+/** The calls that the procedure makes outside its thread. */
 export interface SelectionHost {
   /** @returns (rows.length, frames, featureSize) */
   read(rows: readonly number[]): Promise<Float32Array>;

@@ -3,7 +3,7 @@ import { tensorFileKind } from '@clipyard/tensors';
 import { decodeSelectionCheckpoint, SELECTION_CHECKPOINT_KIND } from '../selection/checkpoint.codec.js';
 import { decodeCheckpoint } from './checkpoint.codec.js';
 
-/** What a caller needs to know of a checkpoint of either kind. */
+/** The description of a checkpoint of either kind. */
 export interface CheckpointDescription {
   /** Finished epochs, or finished folds of all candidates. */
   readonly step: number;

@@ -2365,6 +2365,33 @@ export interface components {
              */
             dryRun?: boolean;
         };
+        /**
+         * @example {
+         *       "object": "batch_dry_run",
+         *       "items": 30,
+         *       "duplicates": 0,
+         *       "labels": {
+         *         "PlayingCello": 10,
+         *         "Punch": 10,
+         *         "TennisSwing": 10
+         *       },
+         *       "cached": 12,
+         *       "unknown": 0,
+         *       "sampled": 30,
+         *       "itemsLeft": null,
+         *       "exceedsQuota": false,
+         *       "etaSeconds": 4.5,
+         *       "unreadable": 1,
+         *       "unreadableByCode": {
+         *         "source_not_found": {
+         *           "count": 1,
+         *           "example": "s3://videos/Punch/v_Punch_g09_c02.mp4 does not exist"
+         *         }
+         *       },
+         *       "leftOut": {},
+         *       "warnings": []
+         *     }
+         */
         DryRun: {
             /** @constant */
             object: "batch_dry_run";
@@ -2417,6 +2444,71 @@ export interface components {
              */
             warnings: string[];
         };
+        /**
+         * @example {
+         *       "id": "batch_1m8phta0jzxa24djaw2",
+         *       "object": "batch",
+         *       "project": "default",
+         *       "name": "Season 1",
+         *       "metadata": {
+         *         "season": "1"
+         *       },
+         *       "purpose": "extract",
+         *       "dataset": "clips",
+         *       "model": null,
+         *       "priority": 5,
+         *       "state": "succeeded",
+         *       "counts": {
+         *         "total": 30,
+         *         "pending": 0,
+         *         "succeeded": 30,
+         *         "failed": 0,
+         *         "cancelled": 0
+         *       },
+         *       "shards": {
+         *         "total": 1,
+         *         "done": 1
+         *       },
+         *       "cached": 0,
+         *       "itemsPerSecond": 12.4,
+         *       "etaSeconds": null,
+         *       "timings": {
+         *         "fetch": 35.2,
+         *         "decode": 81.5,
+         *         "encode": 310.7,
+         *         "store": 4.1,
+         *         "wait": 1204.9
+         *       },
+         *       "limitingStage": "encode",
+         *       "spec": {
+         *         "imageSize": 220,
+         *         "maxFrames": 20,
+         *         "sampling": "uniform",
+         *         "resize": "fit-crop",
+         *         "dtype": "float32",
+         *         "precision": "float32",
+         *         "backbone": "densenet121",
+         *         "weightsDigest": "0997a280bb810e84cb21c2d7983fb4aac483a9457670e786c1b85c27078d5639",
+         *         "featureSize": 1024,
+         *         "decoding": 2
+         *       },
+         *       "backbonePretrained": true,
+         *       "failure": null,
+         *       "stopAfterFailures": null,
+         *       "pauseReason": null,
+         *       "leftOut": {},
+         *       "warnings": [],
+         *       "resubmitted": {
+         *         "relabelled": 0,
+         *         "moved": 0,
+         *         "kept": 0
+         *       },
+         *       "waitingFor": null,
+         *       "createdAt": "2026-11-30T15:40:15.265Z",
+         *       "startedAt": "2026-11-30T15:40:15.492Z",
+         *       "finishedAt": "2026-11-30T15:42:04.763Z"
+         *     }
+         */
         Batch: {
             id: string;
             /** @constant */
@@ -2564,6 +2656,17 @@ export interface components {
                 stride: number;
             };
         };
+        /**
+         * @example {
+         *       "type": "about:blank",
+         *       "title": "Not found",
+         *       "status": 404,
+         *       "code": "not_found",
+         *       "detail": "There is no batch batch_0000000000000000000",
+         *       "retryable": false,
+         *       "errors": []
+         *     }
+         */
         Problem: {
             type: string;
             title: string;
@@ -2587,6 +2690,45 @@ export interface components {
             message: string;
             repair: string;
         };
+        /**
+         * @example {
+         *       "id": "del_1m8pj11zpa4ex7jsmnz",
+         *       "object": "deletion",
+         *       "project": "default",
+         *       "state": "succeeded",
+         *       "target": {
+         *         "kind": "upload",
+         *         "id": "upload_1m8pj11ss6segzvvnpdam4jnwn2k033yv44",
+         *         "dataset": null
+         *       },
+         *       "force": false,
+         *       "dryRun": false,
+         *       "by": "nightly upload",
+         *       "overridden": [],
+         *       "waitingFor": null,
+         *       "receipt": {
+         *         "removed": [
+         *           {
+         *             "kind": "upload",
+         *             "objects": 2,
+         *             "bytes": 146090
+         *           }
+         *         ],
+         *         "datasets": [],
+         *         "batches": [],
+         *         "reclassifications": [],
+         *         "classifications": [],
+         *         "uploads": [],
+         *         "trainingRuns": [],
+         *         "models": [],
+         *         "kept": []
+         *       },
+         *       "failure": null,
+         *       "createdAt": "2026-11-30T15:43:56.406Z",
+         *       "startedAt": "2026-11-30T15:43:56.492Z",
+         *       "finishedAt": "2026-11-30T15:43:56.554Z"
+         *     }
+         */
         Deletion: {
             id: string;
             /** @constant */
@@ -2686,6 +2828,43 @@ export interface components {
             message: string;
             retryable: boolean;
         };
+        /**
+         * @example {
+         *       "index": 0,
+         *       "customId": "v_PlayingCello_g01_c01.mp4",
+         *       "uri": "s3://videos/PlayingCello/v_PlayingCello_g01_c01.mp4",
+         *       "label": null,
+         *       "state": "succeeded",
+         *       "videoId": "a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0",
+         *       "frames": 20,
+         *       "cached": true,
+         *       "attempts": 1,
+         *       "timings": {
+         *         "fetch": 10,
+         *         "decode": 0,
+         *         "encode": 0,
+         *         "store": 0,
+         *         "wait": 30
+         *       },
+         *       "error": null,
+         *       "model": "model_1m8phxq40zhwwqj5sn8",
+         *       "top": [
+         *         {
+         *           "label": "PlayingCello",
+         *           "probability": 0.91
+         *         },
+         *         {
+         *           "label": "TennisSwing",
+         *           "probability": 0.07
+         *         },
+         *         {
+         *           "label": "Punch",
+         *           "probability": 0.02
+         *         }
+         *       ],
+         *       "abstained": false
+         *     }
+         */
         ItemOutcome: {
             index: number;
             customId: string;
@@ -2719,6 +2898,26 @@ export interface components {
             label: string;
             probability: number;
         };
+        /**
+         * @example {
+         *       "id": "upload_1m8pj11wzfx2pg82z8hdcvq0qbjn513f4yh",
+         *       "object": "upload",
+         *       "project": "default",
+         *       "uri": "upload://upload_1m8pj11wzfx2pg82z8hdcvq0qbjn513f4yh",
+         *       "bytes": 20000000,
+         *       "sha256": null,
+         *       "uploadUrl": "/v1/uploads/upload_1m8pj11wzfx2pg82z8hdcvq0qbjn513f4yh/parts/{part}",
+         *       "state": "pending",
+         *       "createdAt": "2026-11-30T15:43:56.319Z",
+         *       "parts": {
+         *         "bytes": 8388608,
+         *         "count": 3,
+         *         "received": [
+         *           1
+         *         ]
+         *       }
+         *     }
+         */
         Upload: {
             id: string;
             /** @constant */
@@ -2748,6 +2947,50 @@ export interface components {
                 received: number[];
             } | null;
         };
+        /**
+         * @example {
+         *       "name": "clips",
+         *       "object": "dataset",
+         *       "project": "default",
+         *       "version": 1,
+         *       "description": null,
+         *       "specId": "3efa6b3cbea5dea8",
+         *       "spec": {
+         *         "imageSize": 220,
+         *         "maxFrames": 20,
+         *         "sampling": "uniform",
+         *         "resize": "fit-crop",
+         *         "dtype": "float32",
+         *         "precision": "float32",
+         *         "backbone": "densenet121",
+         *         "weightsDigest": "0997a280bb810e84cb21c2d7983fb4aac483a9457670e786c1b85c27078d5639",
+         *         "featureSize": 1024,
+         *         "decoding": 2
+         *       },
+         *       "backbonePretrained": true,
+         *       "rows": 30,
+         *       "excluded": 0,
+         *       "classes": 3,
+         *       "labels": {
+         *         "PlayingCello": 10,
+         *         "Punch": 10,
+         *         "TennisSwing": 10
+         *       },
+         *       "splits": {},
+         *       "leakage": {
+         *         "videos": 0,
+         *         "groups": 0,
+         *         "nearDuplicates": 0,
+         *         "contradictions": 0,
+         *         "examples": []
+         *       },
+         *       "warnings": [],
+         *       "shardCount": 1,
+         *       "erased": 0,
+         *       "createdAt": "2026-11-30T15:42:04.741Z",
+         *       "updatedAt": "2026-11-30T15:42:04.741Z"
+         *     }
+         */
         Dataset: {
             name: string;
             /** @constant */
@@ -2819,6 +3062,23 @@ export interface components {
                 rows: number;
             }[];
         };
+        /**
+         * @example {
+         *       "key": "datasets/clips/shards/23c78152d16e32e4ba3eb4d18a0d8995645ed443ff111f05ddd3392f798e7f6b.arrow",
+         *       "digest": "23c78152d16e32e4ba3eb4d18a0d8995645ed443ff111f05ddd3392f798e7f6b",
+         *       "batchId": "batch_1m8phta0jzxa24djaw2",
+         *       "shard": 0,
+         *       "rows": 30,
+         *       "bytes": 2476146,
+         *       "labels": {
+         *         "PlayingCello": 10,
+         *         "Punch": 10,
+         *         "TennisSwing": 10
+         *       },
+         *       "splits": {},
+         *       "labelLayer": null
+         *     }
+         */
         DatasetShard: {
             key: string;
             digest: string;
@@ -2845,6 +3105,19 @@ export interface components {
             /** @description SHA-256 of the file that the batch packed, if videos were erased from it since */
             origin?: string;
         };
+        /**
+         * @example {
+         *       "videoId": "a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0",
+         *       "customId": "v_PlayingCello_g01_c01.mp4",
+         *       "uri": "s3://videos/PlayingCello/v_PlayingCello_g01_c01.mp4",
+         *       "label": "PlayingCello",
+         *       "split": null,
+         *       "group": "v_PlayingCello_g01",
+         *       "excluded": false,
+         *       "note": null,
+         *       "shard": 0
+         *     }
+         */
         DatasetVideo: {
             videoId: string;
             /** @default null */
@@ -2871,6 +3144,16 @@ export interface components {
             /** @description Index of its shard in the dataset */
             shard: number;
         };
+        /**
+         * @example {
+         *       "dataset": "clips",
+         *       "version": 2,
+         *       "edited": 1,
+         *       "unchanged": 0,
+         *       "kept": 0,
+         *       "validateOnly": false
+         *     }
+         */
         LabelChange: {
             dataset: string;
             /** @description The version with the change; the current one if nothing changed */
@@ -2883,6 +3166,20 @@ export interface components {
             kept: number;
             validateOnly: boolean;
         };
+        /**
+         * @example {
+         *       "version": 2,
+         *       "cause": {
+         *         "kind": "labels",
+         *         "by": "",
+         *         "reason": "review",
+         *         "edited": 1
+         *       },
+         *       "rows": 30,
+         *       "erased": 0,
+         *       "createdAt": "2026-11-30T15:43:30.153Z"
+         *     }
+         */
         DatasetVersion: {
             version: number;
             /** @description null for versions of releases that did not record it */
@@ -2941,6 +3238,26 @@ export interface components {
             erased: number;
             createdAt: string;
         };
+        /**
+         * @example {
+         *       "videoId": "a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0",
+         *       "customId": "v_PlayingCello_g01_c01.mp4",
+         *       "before": {
+         *         "label": "PlayingCello",
+         *         "split": null,
+         *         "group": "v_PlayingCello_g01",
+         *         "excluded": false,
+         *         "note": null
+         *       },
+         *       "after": {
+         *         "label": "TennisSwing",
+         *         "split": null,
+         *         "group": "v_PlayingCello_g01",
+         *         "excluded": false,
+         *         "note": null
+         *       }
+         *     }
+         */
         LabelDifference: {
             videoId: string;
             customId: string | null;
@@ -2971,6 +3288,55 @@ export interface components {
                 note: string | null;
             } | null;
         };
+        /**
+         * @example {
+         *       "queue": {
+         *         "id": "rvw_1m8pj036dqmastpwzjq",
+         *         "state": "ready",
+         *         "order": "uncertain",
+         *         "model": "model_1m8phxq40zhwwqj5sn8",
+         *         "from": null,
+         *         "run": null,
+         *         "progress": 1,
+         *         "items": 30,
+         *         "candidates": 30,
+         *         "done": 0,
+         *         "failure": null,
+         *         "createdAt": "2026-11-30T15:43:24.878Z"
+         *       },
+         *       "data": [
+         *         {
+         *           "id": "5b649b85bf948c3601c7b54c221dfd191b06dc29f031c992155eed2bfa4d5a66",
+         *           "videoId": "5b649b85bf948c3601c7b54c221dfd191b06dc29f031c992155eed2bfa4d5a66",
+         *           "customId": "v_Punch_g09_c01.mp4",
+         *           "uri": "s3://videos/Punch/v_Punch_g09_c01.mp4",
+         *           "label": "Punch",
+         *           "split": null,
+         *           "group": "v_Punch_g09",
+         *           "shard": 0,
+         *           "index": null,
+         *           "top": [
+         *             {
+         *               "label": "Punch",
+         *               "probability": 0.52
+         *             },
+         *             {
+         *               "label": "TennisSwing",
+         *               "probability": 0.45
+         *             },
+         *             {
+         *               "label": "PlayingCello",
+         *               "probability": 0.03
+         *             }
+         *           ],
+         *           "score": 0.93,
+         *           "reason": "The model wavers: Punch (52 %), TennisSwing (45 %)",
+         *           "leasedUntil": null
+         *         }
+         *       ],
+         *       "nextPageToken": "2"
+         *     }
+         */
         ReviewPage: {
             queue: components["schemas"]["ReviewQueue"];
             data: components["schemas"]["ReviewItem"][];
@@ -3021,6 +3387,56 @@ export interface components {
             /** @description Until when a reviewer holds the item; null if nobody does */
             leasedUntil: string | null;
         };
+        /**
+         * @example {
+         *       "queue": {
+         *         "id": "rvw_1m8pj036dqmastpwzjq",
+         *         "state": "ready",
+         *         "order": "uncertain",
+         *         "model": "model_1m8phxq40zhwwqj5sn8",
+         *         "from": null,
+         *         "run": null,
+         *         "progress": 1,
+         *         "items": 30,
+         *         "candidates": 30,
+         *         "done": 0,
+         *         "failure": null,
+         *         "createdAt": "2026-11-30T15:43:24.878Z"
+         *       },
+         *       "items": [
+         *         {
+         *           "id": "5b649b85bf948c3601c7b54c221dfd191b06dc29f031c992155eed2bfa4d5a66",
+         *           "videoId": "5b649b85bf948c3601c7b54c221dfd191b06dc29f031c992155eed2bfa4d5a66",
+         *           "customId": "v_Punch_g09_c01.mp4",
+         *           "uri": "s3://videos/Punch/v_Punch_g09_c01.mp4",
+         *           "label": "Punch",
+         *           "split": null,
+         *           "group": "v_Punch_g09",
+         *           "shard": 0,
+         *           "index": null,
+         *           "top": [
+         *             {
+         *               "label": "Punch",
+         *               "probability": 0.52
+         *             },
+         *             {
+         *               "label": "TennisSwing",
+         *               "probability": 0.45
+         *             },
+         *             {
+         *               "label": "PlayingCello",
+         *               "probability": 0.03
+         *             }
+         *           ],
+         *           "score": 0.93,
+         *           "reason": "The model wavers: Punch (52 %), TennisSwing (45 %)",
+         *           "leasedUntil": "2026-11-30T15:48:30.100Z"
+         *         }
+         *       ],
+         *       "until": "2026-11-30T15:48:30.100Z",
+         *       "left": true
+         *     }
+         */
         ReviewLease: {
             queue: components["schemas"]["ReviewQueue"];
             items: components["schemas"]["ReviewItem"][];
@@ -3040,6 +3456,30 @@ export interface components {
             version: number | null;
             message: string | null;
         };
+        /**
+         * @example {
+         *       "object": "similar_videos",
+         *       "dataset": "clips",
+         *       "version": 3,
+         *       "videoId": "a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0",
+         *       "data": [
+         *         {
+         *           "videoId": "ac6953734c2083a0beb1729fb12d5437c0c799408cd946f2c69a5ab5548b94be",
+         *           "customId": "v_PlayingCello_g04_c01.mp4",
+         *           "uri": "s3://videos/PlayingCello/v_PlayingCello_g04_c01.mp4",
+         *           "label": "PlayingCello",
+         *           "split": null,
+         *           "group": "v_PlayingCello_g04",
+         *           "excluded": false,
+         *           "note": null,
+         *           "shard": 0,
+         *           "filmstripUrl": "/v1/datasets/clips/videos/ac6953734c2083a0beb1729fb12d5437c0c799408cd946f2c69a5ab5548b94be/filmstrip?shard=0",
+         *           "similarity": 0.985,
+         *           "nearDuplicate": null
+         *         }
+         *       ]
+         *     }
+         */
         SimilarVideos: {
             /** @constant */
             object: "similar_videos";
@@ -3095,6 +3535,15 @@ export interface components {
             /** @description Cosine of the features of the two frames */
             similarity: number;
         };
+        /**
+         * @example {
+         *       "object": "similarity_index",
+         *       "state": "building",
+         *       "shards": 12,
+         *       "shardsDone": 5,
+         *       "uri": null
+         *     }
+         */
         SimilarityPending: {
             /** @constant */
             object: "similarity_index";
@@ -3107,6 +3556,55 @@ export interface components {
             /** @description The upload whose features are being computed; repeat the call with this uri */
             uri: string | null;
         };
+        /**
+         * @example {
+         *       "videos": [
+         *         {
+         *           "videoId": "a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0",
+         *           "customId": "v_PlayingCello_g01_c01.mp4",
+         *           "uri": "s3://videos/PlayingCello/v_PlayingCello_g01_c01.mp4",
+         *           "label": "PlayingCello",
+         *           "split": null,
+         *           "group": "v_PlayingCello_g01",
+         *           "excluded": false,
+         *           "note": null,
+         *           "shard": 0,
+         *           "filmstripUrl": "/v1/datasets/clips/videos/a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0/filmstrip?shard=0"
+         *         },
+         *         {
+         *           "videoId": "8fd0210d40b2f79a63500aab89deedad92daba6ad40953a41a60fcd050b26144",
+         *           "customId": "v_PlayingCello_g02_c01.mp4",
+         *           "uri": "s3://videos/PlayingCello/v_PlayingCello_g02_c01.mp4",
+         *           "label": "PlayingCello",
+         *           "split": null,
+         *           "group": "v_PlayingCello_g02",
+         *           "excluded": false,
+         *           "note": null,
+         *           "shard": 0,
+         *           "filmstripUrl": "/v1/datasets/clips/videos/8fd0210d40b2f79a63500aab89deedad92daba6ad40953a41a60fcd050b26144/filmstrip?shard=0"
+         *         }
+         *       ],
+         *       "pairs": [
+         *         {
+         *           "first": "a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0",
+         *           "second": "8fd0210d40b2f79a63500aab89deedad92daba6ad40953a41a60fcd050b26144",
+         *           "similarity": 0.97,
+         *           "correlation": 0.94,
+         *           "frames": [
+         *             {
+         *               "first": 0.4,
+         *               "second": 1.2,
+         *               "similarity": 0.98
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "labels": [
+         *         "PlayingCello"
+         *       ],
+         *       "splits": []
+         *     }
+         */
         DuplicateGroup: {
             videos: {
                 videoId: string;
@@ -3154,6 +3652,16 @@ export interface components {
             /** @description The frames that show the same moment */
             frames: components["schemas"]["AlignedFrame"][];
         };
+        /**
+         * @example {
+         *       "dataset": "clips",
+         *       "version": 4,
+         *       "groups": 1,
+         *       "excluded": 1,
+         *       "contradictions": 0,
+         *       "validateOnly": false
+         *     }
+         */
         KeptOne: {
             dataset: string;
             /** @description The version with the change; the current one if nothing changed */
@@ -3166,6 +3674,29 @@ export interface components {
             contradictions: number;
             validateOnly: boolean;
         };
+        /**
+         * @example {
+         *       "object": "selected_videos",
+         *       "dataset": "clips",
+         *       "version": 3,
+         *       "unlabelled": 120,
+         *       "data": [
+         *         {
+         *           "videoId": "a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0",
+         *           "customId": "v_PlayingCello_g01_c01.mp4",
+         *           "uri": "s3://videos/PlayingCello/v_PlayingCello_g01_c01.mp4",
+         *           "label": null,
+         *           "split": null,
+         *           "group": "v_PlayingCello_g01",
+         *           "excluded": false,
+         *           "note": null,
+         *           "shard": 0,
+         *           "filmstripUrl": "/v1/datasets/clips/videos/a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0/filmstrip?shard=0",
+         *           "represents": 14
+         *         }
+         *       ]
+         *     }
+         */
         SelectedVideos: {
             /** @constant */
             object: "selected_videos";
@@ -3205,6 +3736,180 @@ export interface components {
             /** @description The frames that the network used, side by side in a GIF */
             filmstripUrl: string;
         };
+        /**
+         * @example {
+         *       "id": "run_1m8phxq40zhwwqj5sn8",
+         *       "object": "training_run",
+         *       "project": "default",
+         *       "name": "Season 1",
+         *       "metadata": {},
+         *       "state": "succeeded",
+         *       "dataset": "clips",
+         *       "datasetVersion": 1,
+         *       "hyperparameters": {
+         *         "preset": "auto",
+         *         "epochs": 20,
+         *         "batchSize": 32,
+         *         "learningRate": 0.0001,
+         *         "seed": 42,
+         *         "split": "group",
+         *         "groupPattern": null,
+         *         "validationFraction": 0.15,
+         *         "testFraction": 0.2,
+         *         "maskedPooling": true,
+         *         "warmUpEpochs": 2,
+         *         "decay": "cosine",
+         *         "labelSmoothing": 0.1,
+         *         "mixup": 0.3,
+         *         "frameDropout": 0,
+         *         "weightDecay": 0,
+         *         "standardize": true,
+         *         "minSteps": 1000,
+         *         "classWeights": "none",
+         *         "patience": 8,
+         *         "maxSeconds": null
+         *       },
+         *       "promoteTo": "production",
+         *       "abstainBelow": null,
+         *       "epochs": [],
+         *       "progress": 1,
+         *       "etaSeconds": 0,
+         *       "live": null,
+         *       "searching": null,
+         *       "rows": {
+         *         "train": 60,
+         *         "validation": 12,
+         *         "test": 24
+         *       },
+         *       "leakage": {
+         *         "videos": 0,
+         *         "groups": 0,
+         *         "nearDuplicates": 0,
+         *         "contradictions": 0,
+         *         "examples": []
+         *       },
+         *       "evaluation": {
+         *         "split": "test",
+         *         "items": 24,
+         *         "accuracy": 0.9583333333333334,
+         *         "top5": 1,
+         *         "loss": 0.14,
+         *         "classes": 3,
+         *         "labels": [
+         *           "PlayingCello",
+         *           "Punch",
+         *           "TennisSwing"
+         *         ],
+         *         "confusionMatrix": [
+         *           [
+         *             8,
+         *             0,
+         *             0
+         *           ],
+         *           [
+         *             0,
+         *             7,
+         *             1
+         *           ],
+         *           [
+         *             0,
+         *             0,
+         *             8
+         *           ]
+         *         ],
+         *         "perClass": [
+         *           {
+         *             "label": "PlayingCello",
+         *             "precision": 1,
+         *             "recall": 1,
+         *             "f1": 1,
+         *             "support": 8
+         *           },
+         *           {
+         *             "label": "Punch",
+         *             "precision": 1,
+         *             "recall": 0.875,
+         *             "f1": 0.933,
+         *             "support": 8
+         *           },
+         *           {
+         *             "label": "TennisSwing",
+         *             "precision": 0.889,
+         *             "recall": 1,
+         *             "f1": 0.941,
+         *             "support": 8
+         *           }
+         *         ],
+         *         "accuracyInterval": [
+         *           0.798,
+         *           0.993
+         *         ],
+         *         "topK": [
+         *           {
+         *             "k": 2,
+         *             "accuracy": 1
+         *           }
+         *         ],
+         *         "macroF1": 0.958,
+         *         "calibration": {
+         *           "temperature": 1.32,
+         *           "error": 0.041,
+         *           "uncalibratedError": 0.062
+         *         },
+         *         "baselines": {
+         *           "majority": 0.3333333333333333,
+         *           "linear": 0.9166666666666666
+         *         }
+         *       },
+         *       "selection": {
+         *         "reason": "linear-moments is the simplest head within one standard error of temporal (loss 0.072 against 0.056)",
+         *         "candidates": [
+         *           {
+         *             "head": "linear-moments",
+         *             "strength": 1,
+         *             "loss": 0.072,
+         *             "difference": {
+         *               "mean": 0.016,
+         *               "standardError": 0.021
+         *             },
+         *             "accuracy": 0.97,
+         *             "seconds": 1.2,
+         *             "chosen": true
+         *           },
+         *           {
+         *             "head": "temporal",
+         *             "strength": 0.1,
+         *             "loss": 0.056,
+         *             "difference": {
+         *               "mean": 0,
+         *               "standardError": 0
+         *             },
+         *             "accuracy": 0.98,
+         *             "seconds": 9.5,
+         *             "chosen": false
+         *           }
+         *         ],
+         *         "learningCurve": [
+         *           {
+         *             "share": 0.5,
+         *             "accuracy": 0.94
+         *           },
+         *           {
+         *             "share": 1,
+         *             "accuracy": 0.97
+         *           }
+         *         ],
+         *         "labelErrors": []
+         *       },
+         *       "modelId": "model_1m8phxq40zhwwqj5sn8",
+         *       "warnings": [],
+         *       "resumes": 0,
+         *       "failure": null,
+         *       "createdAt": "2026-11-30T15:42:06.977Z",
+         *       "startedAt": "2026-11-30T15:42:07.212Z",
+         *       "finishedAt": "2026-11-30T15:43:13.788Z"
+         *     }
+         */
         TrainingRun: {
             id: string;
             /** @constant */
@@ -3438,6 +4143,15 @@ export interface components {
                 linear: number;
             };
         };
+        /**
+         * @example {
+         *       "label": "Punch",
+         *       "precision": 1,
+         *       "recall": 0.875,
+         *       "f1": 0.933,
+         *       "support": 8
+         *     }
+         */
         ClassMetrics: {
             label: string;
             precision: number;
@@ -3500,6 +4214,202 @@ export interface components {
                 probability: number;
             }[];
         };
+        /**
+         * @example {
+         *       "id": "model_1m8phxq40zhwwqj5sn8",
+         *       "object": "model",
+         *       "project": "default",
+         *       "name": "Season 1",
+         *       "metadata": {},
+         *       "classes": 3,
+         *       "labels": [
+         *         "PlayingCello",
+         *         "Punch",
+         *         "TennisSwing"
+         *       ],
+         *       "spec": {
+         *         "imageSize": 220,
+         *         "maxFrames": 20,
+         *         "sampling": "uniform",
+         *         "resize": "fit-crop",
+         *         "dtype": "float32",
+         *         "precision": "float32",
+         *         "backbone": "densenet121",
+         *         "weightsDigest": "0997a280bb810e84cb21c2d7983fb4aac483a9457670e786c1b85c27078d5639",
+         *         "featureSize": 1024,
+         *         "decoding": 2
+         *       },
+         *       "specId": "3efa6b3cbea5dea8",
+         *       "backbonePretrained": true,
+         *       "maskedPooling": true,
+         *       "weightsKey": "models/model_1m8phxq40zhwwqj5sn8/weights-1648fb7e70941e452e71eba09c633707834e03d537bc42d7559f4c2746c2d7c0.bin",
+         *       "weightsDigest": "1648fb7e70941e452e71eba09c633707834e03d537bc42d7559f4c2746c2d7c0",
+         *       "parameters": 9219,
+         *       "aliases": [
+         *         "production"
+         *       ],
+         *       "evaluation": {
+         *         "split": "test",
+         *         "items": 24,
+         *         "accuracy": 0.9583333333333334,
+         *         "top5": 1,
+         *         "loss": 0.14,
+         *         "classes": 3,
+         *         "labels": [
+         *           "PlayingCello",
+         *           "Punch",
+         *           "TennisSwing"
+         *         ],
+         *         "confusionMatrix": [
+         *           [
+         *             8,
+         *             0,
+         *             0
+         *           ],
+         *           [
+         *             0,
+         *             7,
+         *             1
+         *           ],
+         *           [
+         *             0,
+         *             0,
+         *             8
+         *           ]
+         *         ],
+         *         "perClass": [
+         *           {
+         *             "label": "PlayingCello",
+         *             "precision": 1,
+         *             "recall": 1,
+         *             "f1": 1,
+         *             "support": 8
+         *           },
+         *           {
+         *             "label": "Punch",
+         *             "precision": 1,
+         *             "recall": 0.875,
+         *             "f1": 0.933,
+         *             "support": 8
+         *           },
+         *           {
+         *             "label": "TennisSwing",
+         *             "precision": 0.889,
+         *             "recall": 1,
+         *             "f1": 0.941,
+         *             "support": 8
+         *           }
+         *         ],
+         *         "accuracyInterval": [
+         *           0.798,
+         *           0.993
+         *         ],
+         *         "topK": [
+         *           {
+         *             "k": 2,
+         *             "accuracy": 1
+         *           }
+         *         ],
+         *         "macroF1": 0.958,
+         *         "calibration": {
+         *           "temperature": 1.32,
+         *           "error": 0.041,
+         *           "uncalibratedError": 0.062
+         *         },
+         *         "baselines": {
+         *           "majority": 0.3333333333333333,
+         *           "linear": 0.9166666666666666
+         *         }
+         *       },
+         *       "head": "linear-moments",
+         *       "selection": {
+         *         "reason": "linear-moments is the simplest head within one standard error of temporal (loss 0.072 against 0.056)",
+         *         "candidates": [
+         *           {
+         *             "head": "linear-moments",
+         *             "strength": 1,
+         *             "loss": 0.072,
+         *             "difference": {
+         *               "mean": 0.016,
+         *               "standardError": 0.021
+         *             },
+         *             "accuracy": 0.97,
+         *             "seconds": 1.2,
+         *             "chosen": true
+         *           },
+         *           {
+         *             "head": "temporal",
+         *             "strength": 0.1,
+         *             "loss": 0.056,
+         *             "difference": {
+         *               "mean": 0,
+         *               "standardError": 0
+         *             },
+         *             "accuracy": 0.98,
+         *             "seconds": 9.5,
+         *             "chosen": false
+         *           }
+         *         ],
+         *         "learningCurve": [
+         *           {
+         *             "share": 0.5,
+         *             "accuracy": 0.94
+         *           },
+         *           {
+         *             "share": 1,
+         *             "accuracy": 0.97
+         *           }
+         *         ],
+         *         "labelErrors": []
+         *       },
+         *       "abstainBelow": null,
+         *       "fromCancelledRun": false,
+         *       "leakage": {
+         *         "videos": 0,
+         *         "groups": 0,
+         *         "nearDuplicates": null,
+         *         "contradictions": 0,
+         *         "examples": []
+         *       },
+         *       "lineage": {
+         *         "trainingRunId": "run_1m8phxq40zhwwqj5sn8",
+         *         "dataset": "clips",
+         *         "datasetVersion": 1,
+         *         "shardDigests": [
+         *           "23c78152d16e32e4ba3eb4d18a0d8995645ed443ff111f05ddd3392f798e7f6b"
+         *         ],
+         *         "seed": 42,
+         *         "hyperparameters": {
+         *           "preset": "auto",
+         *           "epochs": 20,
+         *           "batchSize": 32,
+         *           "learningRate": 0.0001,
+         *           "seed": 42,
+         *           "split": "group",
+         *           "groupPattern": null,
+         *           "validationFraction": 0.15,
+         *           "testFraction": 0.2,
+         *           "maskedPooling": true,
+         *           "warmUpEpochs": 2,
+         *           "decay": "cosine",
+         *           "labelSmoothing": 0.1,
+         *           "mixup": 0.3,
+         *           "frameDropout": 0,
+         *           "weightDecay": 0,
+         *           "standardize": true,
+         *           "minSteps": 1000,
+         *           "classWeights": "none",
+         *           "patience": 8,
+         *           "maxSeconds": null
+         *         },
+         *         "codeVersion": "0.1.0",
+         *         "engine": "onnx-cpu, 2 threads",
+         *         "importedFrom": null
+         *       },
+         *       "warnings": [],
+         *       "createdAt": "2026-11-30T15:43:13.708Z"
+         *     }
+         */
         Model: {
             id: string;
             /** @constant */
@@ -3571,6 +4481,28 @@ export interface components {
             warnings: string[];
             createdAt: string;
         };
+        /**
+         * @example {
+         *       "alias": "production",
+         *       "version": 2,
+         *       "modelId": "model_1m8phxq40zhwwqj5sn8",
+         *       "action": "promote",
+         *       "forced": false,
+         *       "reason": null,
+         *       "comparison": {
+         *         "modelId": "model_1m8p9zk3rt5ws0dh1xk",
+         *         "items": 24,
+         *         "accuracy": 0.9583333333333334,
+         *         "currentAccuracy": 0.9166666666666666,
+         *         "addedLabels": [],
+         *         "removedLabels": [],
+         *         "added": 0,
+         *         "removed": 0,
+         *         "sameSpec": true
+         *       },
+         *       "at": "2026-11-30T15:43:13.779Z"
+         *     }
+         */
         AliasVersion: {
             alias: string;
             version: number;
@@ -3605,6 +4537,28 @@ export interface components {
             } | null;
             at: string;
         };
+        /**
+         * @example {
+         *       "customId": "v_PlayingCello_g05_c01.mp4",
+         *       "videoId": "5c15e317593ad12647d64232208c4656a333e16f1ef7cae06349498a9986cc47",
+         *       "label": "PlayingCello",
+         *       "split": "test",
+         *       "top": [
+         *         {
+         *           "label": "PlayingCello",
+         *           "probability": 0.91
+         *         },
+         *         {
+         *           "label": "TennisSwing",
+         *           "probability": 0.07
+         *         },
+         *         {
+         *           "label": "Punch",
+         *           "probability": 0.02
+         *         }
+         *       ]
+         *     }
+         */
         Prediction: {
             customId: string;
             videoId: string;
@@ -3613,12 +4567,36 @@ export interface components {
             split: "train" | "validation" | "test";
             top: components["schemas"]["RankedClass"][];
         };
+        /**
+         * @example {
+         *       "actual": "Punch",
+         *       "predicted": "TennisSwing",
+         *       "count": 1
+         *     }
+         */
         ConfusionCell: {
             /** @description True class */
             actual: string;
             predicted: string;
             count: number;
         };
+        /**
+         * @example {
+         *       "object": "backbone",
+         *       "name": "densenet121",
+         *       "digest": "0997a280bb810e84cb21c2d7983fb4aac483a9457670e786c1b85c27078d5639",
+         *       "kind": "densenet121",
+         *       "encodes": "image",
+         *       "pretrained": true,
+         *       "licence": null,
+         *       "featureSize": 1024,
+         *       "imageSize": null,
+         *       "window": null,
+         *       "maxFrames": null,
+         *       "default": true,
+         *       "source": "densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5"
+         *     }
+         */
         Backbone: {
             /** @constant */
             object: "backbone";
@@ -3645,6 +4623,55 @@ export interface components {
             default: boolean;
             source: string;
         };
+        /**
+         * @example {
+         *       "label": "PlayingCello",
+         *       "abstained": false,
+         *       "abstainBelow": null,
+         *       "id": "cls_1m8pj0308q3z7fbbw83",
+         *       "object": "classification",
+         *       "project": "default",
+         *       "state": "succeeded",
+         *       "uri": "s3://videos/PlayingCello/v_PlayingCello_g01_c01.mp4",
+         *       "customId": "s3://videos/PlayingCello/v_PlayingCello_g01_c01.mp4",
+         *       "model": "model_1m8phxq40zhwwqj5sn8",
+         *       "videoId": "a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0",
+         *       "top": [
+         *         {
+         *           "label": "PlayingCello",
+         *           "probability": 0.91
+         *         },
+         *         {
+         *           "label": "TennisSwing",
+         *           "probability": 0.07
+         *         },
+         *         {
+         *           "label": "Punch",
+         *           "probability": 0.02
+         *         }
+         *       ],
+         *       "evidence": [
+         *         {
+         *           "frame": 0,
+         *           "timeMs": 40,
+         *           "weight": 0.62
+         *         },
+         *         {
+         *           "frame": 1,
+         *           "timeMs": 200,
+         *           "weight": 0.38
+         *         }
+         *       ],
+         *       "windows": null,
+         *       "previewUrl": "/v1/classifications/cls_1m8pj0308q3z7fbbw83/preview",
+         *       "frames": 2,
+         *       "cached": false,
+         *       "backbonePretrained": true,
+         *       "failure": null,
+         *       "createdAt": "2026-11-30T15:43:24.680Z",
+         *       "finishedAt": "2026-11-30T15:43:24.784Z"
+         *     }
+         */
         Classification: {
             id: string;
             /** @constant */
@@ -3696,6 +4723,29 @@ export interface components {
             createdAt: string;
             finishedAt: string | null;
         };
+        /**
+         * @example {
+         *       "id": "rcl_1m8pj0tfp9hav1w9cyg",
+         *       "object": "reclassification",
+         *       "project": "default",
+         *       "state": "succeeded",
+         *       "dataset": "clips",
+         *       "datasetVersion": 3,
+         *       "batch": null,
+         *       "model": "model_1m8phxq40zhwwqj5sn8",
+         *       "from": null,
+         *       "parts": {
+         *         "total": 1,
+         *         "done": 1
+         *       },
+         *       "items": 30,
+         *       "changed": 2,
+         *       "failed": 0,
+         *       "failure": null,
+         *       "createdAt": "2026-11-30T15:43:48.726Z",
+         *       "finishedAt": "2026-11-30T15:43:49.719Z"
+         *     }
+         */
         Reclassification: {
             id: string;
             /** @constant */
@@ -3726,6 +4776,39 @@ export interface components {
             createdAt: string;
             finishedAt: string | null;
         };
+        /**
+         * @example {
+         *       "index": null,
+         *       "customId": "v_PlayingCello_g01_c01.mp4",
+         *       "uri": "s3://videos/PlayingCello/v_PlayingCello_g01_c01.mp4",
+         *       "videoId": "a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0",
+         *       "label": "PlayingCello",
+         *       "old": {
+         *         "label": "PlayingCello",
+         *         "probability": null
+         *       },
+         *       "new": {
+         *         "label": "PlayingCello",
+         *         "probability": 0.91
+         *       },
+         *       "changed": false,
+         *       "top": [
+         *         {
+         *           "label": "PlayingCello",
+         *           "probability": 0.91
+         *         },
+         *         {
+         *           "label": "TennisSwing",
+         *           "probability": 0.07
+         *         },
+         *         {
+         *           "label": "Punch",
+         *           "probability": 0.02
+         *         }
+         *       ],
+         *       "error": null
+         *     }
+         */
         ReclassifiedItem: {
             /**
              * @description Index of the item in the batch; null in a dataset
@@ -3752,6 +4835,20 @@ export interface components {
             top: components["schemas"]["RankedClass"][] | null;
             error: components["schemas"]["Failure"] | null;
         };
+        /**
+         * @example {
+         *       "id": "cls_1m8phzsn6g9952kg410",
+         *       "queue": "classify",
+         *       "state": "completed",
+         *       "attempts": 1,
+         *       "progress": 0,
+         *       "failedReason": null,
+         *       "object": "job",
+         *       "createdAt": "2026-11-30T15:43:15.128Z",
+         *       "startedAt": "2026-11-30T15:43:21.292Z",
+         *       "finishedAt": "2026-11-30T15:43:24.647Z"
+         *     }
+         */
         Job: {
             id: string;
             /** @constant */
@@ -3765,6 +4862,64 @@ export interface components {
             startedAt: string | null;
             finishedAt: string | null;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "extractor-d9cda764d008dfd1",
+         *           "object": "worker",
+         *           "service": "extractor",
+         *           "host": "gpu-1",
+         *           "pid": 16432,
+         *           "version": "0.1.0",
+         *           "engine": "onnx/cpu",
+         *           "cores": 16,
+         *           "load": 3.2,
+         *           "state": "busy",
+         *           "slots": 6,
+         *           "work": [
+         *             {
+         *               "queue": "extract",
+         *               "subject": "batch_1m8phta0jzxa24djaw2",
+         *               "shard": 0,
+         *               "items": 4
+         *             }
+         *           ],
+         *           "jobsPerSecond": 12.4,
+         *           "busyJobsPerSecond": 13.1,
+         *           "eventLoopDelayMs": 106.75,
+         *           "memoryBytes": 215912448,
+         *           "since": "2026-11-30T15:39:14.149Z",
+         *           "seenAt": "2026-11-30T15:40:20.366Z"
+         *         }
+         *       ],
+         *       "queues": [
+         *         {
+         *           "queue": "extract",
+         *           "waiting": 26,
+         *           "active": 4,
+         *           "delayed": 0,
+         *           "blocked": 0,
+         *           "failed": 0
+         *         }
+         *       ],
+         *       "drain": {
+         *         "backlog": 4200,
+         *         "workers": 1,
+         *         "videosPerSecond": 12.4,
+         *         "videosPerSecondPerWorker": 13.1,
+         *         "etaSeconds": 340,
+         *         "within": {
+         *           "seconds": 3600,
+         *           "workers": 1
+         *         },
+         *         "withWorkers": {
+         *           "workers": 4,
+         *           "etaSeconds": 81
+         *         }
+         *       }
+         *     }
+         */
         Workers: {
             data: components["schemas"]["Worker"][];
             queues: {
@@ -3842,6 +4997,23 @@ export interface components {
             since: string;
             seenAt: string;
         };
+        /**
+         * @example {
+         *       "id": "key_1m8pj15hv50q5bdbs0v",
+         *       "object": "api_key",
+         *       "name": "nightly upload",
+         *       "scopes": [
+         *         "submit"
+         *       ],
+         *       "project": "vision",
+         *       "quotas": {},
+         *       "createdAt": "2026-11-30T15:44:00.059Z",
+         *       "expiresAt": "2027-02-28T15:44:00.059Z",
+         *       "revokedAt": null,
+         *       "lastUsedAt": null,
+         *       "key": "clipyard_1m8pj15hv50q5bdbs0v_EXAMPLE-OF-A-KEY"
+         *     }
+         */
         CreatedApiKey: {
             id: string;
             /** @constant */
@@ -3864,6 +5036,22 @@ export interface components {
             lastUsedAt: string | null;
             key: string;
         };
+        /**
+         * @example {
+         *       "id": "key_1m8pj15hv50q5bdbs0v",
+         *       "object": "api_key",
+         *       "name": "nightly upload",
+         *       "scopes": [
+         *         "submit"
+         *       ],
+         *       "project": "vision",
+         *       "quotas": {},
+         *       "createdAt": "2026-11-30T15:44:00.059Z",
+         *       "expiresAt": "2027-02-28T15:44:00.059Z",
+         *       "revokedAt": null,
+         *       "lastUsedAt": "2026-11-30T15:44:00.266Z"
+         *     }
+         */
         ApiKey: {
             id: string;
             /** @constant */
@@ -3885,6 +5073,46 @@ export interface components {
             revokedAt: string | null;
             lastUsedAt: string | null;
         };
+        /**
+         * @example {
+         *       "object": "own_key",
+         *       "key": {
+         *         "id": "key_1m8pj15hv50q5bdbs0v",
+         *         "object": "api_key",
+         *         "name": "nightly upload",
+         *         "scopes": [
+         *           "submit"
+         *         ],
+         *         "project": "vision",
+         *         "quotas": {},
+         *         "createdAt": "2026-11-30T15:44:00.059Z",
+         *         "expiresAt": "2027-02-28T15:44:00.059Z",
+         *         "revokedAt": null,
+         *         "lastUsedAt": "2026-11-30T15:44:00.266Z"
+         *       },
+         *       "project": "vision",
+         *       "scopes": [
+         *         "submit"
+         *       ],
+         *       "quotas": {
+         *         "itemsInFlight": {
+         *           "limit": 100000,
+         *           "used": 1200,
+         *           "resetsAt": null
+         *         },
+         *         "itemsADay": {
+         *           "limit": null,
+         *           "used": 5200,
+         *           "resetsAt": "2026-12-01T00:00:00.000Z"
+         *         },
+         *         "uploadBytesADay": {
+         *           "limit": null,
+         *           "used": 0,
+         *           "resetsAt": "2026-12-01T00:00:00.000Z"
+         *         }
+         *       }
+         *     }
+         */
         OwnKey: {
             /** @constant */
             object: "own_key";
@@ -3914,6 +5142,20 @@ export interface components {
                 };
             };
         };
+        /**
+         * @example {
+         *       "object": "session",
+         *       "required": true,
+         *       "key": {
+         *         "id": "key_1m8pj15hv50q5bdbs0v",
+         *         "name": "nightly upload",
+         *         "scopes": [
+         *           "submit"
+         *         ],
+         *         "project": "vision"
+         *       }
+         *     }
+         */
         Session: {
             /** @constant */
             object: "session";
@@ -3926,6 +5168,15 @@ export interface components {
                 project: string | "*";
             } | null;
         };
+        /**
+         * @example {
+         *       "status": "ok",
+         *       "checks": {
+         *         "redis": "ok",
+         *         "object-store": "ok"
+         *       }
+         *     }
+         */
         Health: {
             status: string;
             checks?: {
@@ -4025,7 +5276,12 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateBatch"];
+                /** @example {"uri": "s3://videos/punch-1.mp4", "customId": "punch-1", "label": "Punch"} */
                 "application/x-ndjson": string;
+                /**
+                 * @example uri,customId,label
+                 *     s3://videos/punch-1.mp4,punch-1,Punch
+                 */
                 "text/csv": string;
             };
         };
@@ -4242,6 +5498,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {"index":0,"customId":"v_PlayingCello_g01_c01.mp4","uri":"s3://videos/PlayingCello/v_PlayingCello_g01_c01.mp4","label":null,"state":"succeeded","videoId":"a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0","frames":20,"cached":true,"attempts":1,"timings":{"fetch":10,"decode":0,"encode":0,"store":0,"wait":30},"error":null,"model":"model_1m8phxq40zhwwqj5sn8","top":[{"label":"PlayingCello","probability":0.91},{"label":"TennisSwing","probability":0.07},{"label":"Punch","probability":0.02}],"abstained":false} */
                     "application/x-ndjson": components["schemas"]["ItemOutcome"];
                     "text/csv": string;
                     "application/vnd.apache.parquet": string;
@@ -4275,6 +5532,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example data: {"id":"batch_1m8phta0jzxa24djaw2","object":"batch","project":"default","name":"Season 1","metadata":{"season":"1"},"purpose":"extract","dataset":"clips","model":null,"priority":5,"state":"succeeded","counts":{"total":30,"pending":0,"succeeded":30,"failed":0,"cancelled":0},"shards":{"total":1,"done":1},"cached":0,"itemsPerSecond":12.4,"etaSeconds":null,"timings":{"fetch":35.2,"decode":81.5,"encode":310.7,"store":4.1,"wait":1204.9},"limitingStage":"encode","spec":{"imageSize":220,"maxFrames":20,"sampling":"uniform","resize":"fit-crop","dtype":"float32","precision":"float32","backbone":"densenet121","weightsDigest":"0997a280bb810e84cb21c2d7983fb4aac483a9457670e786c1b85c27078d5639","featureSize":1024,"decoding":2},"backbonePretrained":true,"failure":null,"stopAfterFailures":null,"pauseReason":null,"leftOut":{},"warnings":[],"resubmitted":{"relabelled":0,"moved":0,"kept":0},"waitingFor":null,"createdAt":"2026-11-30T15:40:15.265Z","startedAt":"2026-11-30T15:40:15.492Z","finishedAt":"2026-11-30T15:42:04.763Z"} */
                     "text/event-stream": components["schemas"]["Batch"];
                 };
             };
@@ -5131,7 +6389,7 @@ export interface operations {
                 /** @description The videoId or the customId of a video */
                 video?: string;
                 /** @description Only videos that are excluded, or only those that are not */
-                excluded?: "true" | "false";
+                excluded?: boolean;
                 version?: number;
             };
             header?: never;
@@ -5185,7 +6443,12 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EditLabels"];
+                /** @example {"customId": "clip-7.mp4", "label": "tennis", "note": null} */
                 "application/x-ndjson": string;
+                /**
+                 * @example customId,label,excluded
+                 *     clip-7.mp4,tennis,false
+                 */
                 "text/csv": string;
             };
         };
@@ -5354,6 +6617,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {"videoId":"ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff","customId":"clip-7.mp4","uri":"s3://videos/clip-7.mp4","label":"tennis","split":"train","group":"match-3","excluded":false,"note":null} */
                     "application/x-ndjson": {
                         videoId: string;
                         /** @default null */
@@ -5410,6 +6674,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example videoId,customId,uri,label,split,group,excluded,note
+                     *     ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff,clip-7.mp4,s3://videos/clip-7.mp4,tennis,train,match-3,false,
+                     */
                     "text/csv": string;
                 };
             };
@@ -5483,6 +6751,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {"videoId":"a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0","customId":"v_PlayingCello_g01_c01.mp4","before":{"label":"PlayingCello","split":null,"group":"v_PlayingCello_g01","excluded":false,"note":null},"after":{"label":"TennisSwing","split":null,"group":"v_PlayingCello_g01","excluded":false,"note":null}} */
                     "application/x-ndjson": components["schemas"]["LabelDifference"];
                 };
             };
@@ -6198,6 +7467,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example data: {"id":"run_1m8phxq40zhwwqj5sn8","object":"training_run","project":"default","name":"Season 1","metadata":{},"state":"succeeded","dataset":"clips","datasetVersion":1,"hyperparameters":{"preset":"auto","epochs":20,"batchSize":32,"learningRate":0.0001,"seed":42,"split":"group","groupPattern":null,"validationFraction":0.15,"testFraction":0.2,"maskedPooling":true,"warmUpEpochs":2,"decay":"cosine","labelSmoothing":0.1,"mixup":0.3,"frameDropout":0,"weightDecay":0,"standardize":true,"minSteps":1000,"classWeights":"none","patience":8,"maxSeconds":null},"promoteTo":"production","abstainBelow":null,"epochs":[],"progress":1,"etaSeconds":0,"live":null,"searching":null,"rows":{"train":60,"validation":12,"test":24},"leakage":{"videos":0,"groups":0,"nearDuplicates":0,"contradictions":0,"examples":[]},"evaluation":{"split":"test","items":24,"accuracy":0.9583333333333334,"top5":1,"loss":0.14,"classes":3,"labels":["PlayingCello","Punch","TennisSwing"],"confusionMatrix":[[8,0,0],[0,7,1],[0,0,8]],"perClass":[{"label":"PlayingCello","precision":1,"recall":1,"f1":1,"support":8},{"label":"Punch","precision":1,"recall":0.875,"f1":0.933,"support":8},{"label":"TennisSwing","precision":0.889,"recall":1,"f1":0.941,"support":8}],"accuracyInterval":[0.798,0.993],"topK":[{"k":2,"accuracy":1}],"macroF1":0.958,"calibration":{"temperature":1.32,"error":0.041,"uncalibratedError":0.062},"baselines":{"majority":0.3333333333333333,"linear":0.9166666666666666}},"selection":{"reason":"linear-moments is the simplest head within one standard error of temporal (loss 0.072 against 0.056)","candidates":[{"head":"linear-moments","strength":1,"loss":0.072,"difference":{"mean":0.016,"standardError":0.021},"accuracy":0.97,"seconds":1.2,"chosen":true},{"head":"temporal","strength":0.1,"loss":0.056,"difference":{"mean":0,"standardError":0},"accuracy":0.98,"seconds":9.5,"chosen":false}],"learningCurve":[{"share":0.5,"accuracy":0.94},{"share":1,"accuracy":0.97}],"labelErrors":[]},"modelId":"model_1m8phxq40zhwwqj5sn8","warnings":[],"resumes":0,"failure":null,"createdAt":"2026-11-30T15:42:06.977Z","startedAt":"2026-11-30T15:42:07.212Z","finishedAt":"2026-11-30T15:43:13.788Z"} */
                     "text/event-stream": components["schemas"]["TrainingRun"];
                 };
             };
@@ -6441,6 +7711,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example # Model model_1m8phxq40zhwwqj5sn8
+                     *
+                     *     - classes: PlayingCello, Punch
+                     *     - head: linear-moments
+                     */
                     "text/markdown": string;
                 };
             };
@@ -6602,6 +7878,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {"customId":"v_PlayingCello_g05_c01.mp4","videoId":"5c15e317593ad12647d64232208c4656a333e16f1ef7cae06349498a9986cc47","label":"PlayingCello","split":"test","top":[{"label":"PlayingCello","probability":0.91},{"label":"TennisSwing","probability":0.07},{"label":"Punch","probability":0.02}]} */
                     "application/x-ndjson": components["schemas"]["Prediction"];
                 };
             };
@@ -7297,6 +8574,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example data: {"id":"rcl_1m8pj0tfp9hav1w9cyg","object":"reclassification","project":"default","state":"succeeded","dataset":"clips","datasetVersion":3,"batch":null,"model":"model_1m8phxq40zhwwqj5sn8","from":null,"parts":{"total":1,"done":1},"items":30,"changed":2,"failed":0,"failure":null,"createdAt":"2026-11-30T15:43:48.726Z","finishedAt":"2026-11-30T15:43:49.719Z"} */
                     "text/event-stream": components["schemas"]["Reclassification"];
                 };
             };
@@ -7423,6 +8701,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {"index":null,"customId":"v_PlayingCello_g01_c01.mp4","uri":"s3://videos/PlayingCello/v_PlayingCello_g01_c01.mp4","videoId":"a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0","label":"PlayingCello","old":{"label":"PlayingCello","probability":null},"new":{"label":"PlayingCello","probability":0.91},"changed":false,"top":[{"label":"PlayingCello","probability":0.91},{"label":"TennisSwing","probability":0.07},{"label":"Punch","probability":0.02}],"error":null} */
                     "application/x-ndjson": components["schemas"]["ReclassifiedItem"];
                 };
             };
@@ -7951,6 +9230,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example # Clipyard
+                     *
+                     *     > Clipyard classifies videos in bulk over REST.
+                     */
                     "text/plain": string;
                 };
             };
@@ -8038,6 +9322,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example process_resident_memory_bytes{service="api"} 219041792 */
                     "text/plain": string;
                 };
             };

@@ -10,7 +10,7 @@ import { namesOf, VideoIndex, type VideoName } from '../video-index.js';
 import { type ErasedShard, type ErasedShards, ErasedShardSchema, writeWithout } from './erased-shards.js';
 import { ErasedVersions, erasureFolder } from './erased-versions.js';
 
-/** What an erasure of a dataset writes down before it changes anything. */
+/** The notes that an erasure stores before it changes a dataset. */
 const NoteSchema = z.object({
   dataset: z.string(),
   videoId: z.string(),
@@ -99,7 +99,7 @@ export class DatasetErasure {
     }
   }
 
-  /** What an erasure did to the datasets in its notes. */
+  /** The changes that an erasure made to the datasets in its notes. */
   async receipt({ id }: Pick<Erasure, 'id'>, log: Pick<ChangeLog, 'notes'>): Promise<ErasedDataset[]> {
     const byDataset = new Map<string, Note[]>();
     for (const note of await notesOf(log)) byDataset.set(note.dataset, [...(byDataset.get(note.dataset) ?? []), note]);

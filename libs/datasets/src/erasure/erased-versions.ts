@@ -17,7 +17,7 @@ export interface WithoutRows {
   readonly trained: boolean;
 }
 
-/** What the erasure does to one shard under one layer. */
+/** The change that an erasure makes to one shard under one layer. */
 interface Effect {
   /** Change of the counts of the dataset. */
   readonly counts: VideoCounts;
@@ -159,7 +159,7 @@ export class ErasedVersions {
     return made;
   }
 
-  /** What the erasure changes in the counts of a shard under a layer. */
+  /** The change that the erasure makes to the counts of a shard under a layer. */
   private effect(shard: DatasetShard, reference: LayerReference | null): Promise<Effect> {
     const key = `${shard.key}\n${reference?.key ?? ''}`;
     const made = this.effects.get(key) ?? this.effectOf(shard, reference);

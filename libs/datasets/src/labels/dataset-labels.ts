@@ -93,7 +93,7 @@ export class DatasetLabels {
   }
 
   /**
-   * As `undo`, for some of the videos.
+   * Undoes a change like `undo`, but only for some of its videos.
    *
    * @param only - videoIds; all videos of the change if omitted
    * @returns the videos of the change, and those of them that stay as they are because they were changed again

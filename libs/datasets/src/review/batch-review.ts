@@ -71,7 +71,7 @@ export class BatchReview {
     return this.reviewing.list(this.subject(batch), choiceOf(choice), pageSize, pageToken);
   }
 
-  /** As `list`, but leases the items to a session. */
+  /** Leases undecided items to a session, the most useful first. */
   async lease(
     caller: Caller,
     id: string,

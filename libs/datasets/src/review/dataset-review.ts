@@ -72,7 +72,7 @@ export class DatasetReview {
     );
   }
 
-  /** As `list`, but leases the videos to a session. */
+  /** Leases undecided videos to a session, the most useful first. */
   async lease(
     caller: Caller,
     name: string,

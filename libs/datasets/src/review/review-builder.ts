@@ -65,7 +65,7 @@ export const LabelErrorsSchema = z.object({
 export type LabelErrors = z.infer<typeof LabelErrorsSchema>;
 type LabelError = LabelErrors['errors'][number];
 
-/** What the items of a queue share with all candidates. */
+/** A video that may become an item of the queue, before it has a score. */
 type Candidate = Omit<QueuedItem, 'top' | 'score' | 'reason'>;
 type Judged = Pick<QueuedItem, 'top' | 'score' | 'reason'>;
 

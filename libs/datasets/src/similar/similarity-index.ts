@@ -78,12 +78,12 @@ export class SimilarityIndex {
     return this.within(`pages ${name} ${version}`, pinned, waitMs, (build) => this.makePages(name, pinned, build));
   }
 
-  /** As `SimilarityEngine.search`. Damaged pages are made again. */
+  /** Searches with `SimilarityEngine.search`. Damaged pages are made again. */
   async search(pinned: PinnedDataset, call: SearchCall): Promise<Found[] | null> {
     return this.repairing(pinned, () => this.searchThread().call<Found[] | null>('search', call));
   }
 
-  /** As `SimilarityEngine.select`. Damaged pages are made again. */
+  /** Chooses videos with `SimilarityEngine.select`. Damaged pages are made again. */
   async select(pinned: PinnedDataset, call: SelectCall): Promise<Selected[]> {
     return this.repairing(pinned, () => this.buildThread().call<Selected[]>('select', call));
   }

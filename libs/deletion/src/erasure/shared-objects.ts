@@ -4,7 +4,7 @@ import { keys, type ListedObject, type ListPage, type ObjectStore } from '@clipy
 
 import { mentionsVideo } from './mentions-video.js';
 
-/** What projects share, by what users call it. */
+/** Prefixes of the objects that projects share, by the names that users know. */
 export const SHARED = { features: 'features/', previews: 'previews/', filmstrips: 'filmstrips/' } as const;
 export type SharedKind = keyof typeof SHARED;
 

@@ -99,7 +99,7 @@ export class GarbageStrategy implements DeletionStrategy {
     return Math.min(...begun);
   }
 
-  /** What submissions, registrations and deletions left when they were aborted. */
+  /** Leftovers of aborted submissions, registrations and deletions. */
   private async leftovers(offer: (object: ListedObject) => Promise<void>): Promise<void> {
     for (const { prefix, record, open } of FOLDERS)
       for await (const id of foldersOf(this.store, prefix)) {

@@ -6,7 +6,7 @@ export interface Hdf5ReaderOptions {
   readonly script: URL;
   /** The code of errors if the process ends because of a file, or is too slow. */
   readonly code: ErrorCode;
-  /** What the files contain, for error messages, such as `Keras weights`. */
+  /** Content of the files for error messages, such as `Keras weights`. */
   readonly contents: string;
   /** A minute by default. Valid files take less than a second. */
   readonly deadlineMs?: number;

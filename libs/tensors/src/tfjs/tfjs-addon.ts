@@ -11,7 +11,7 @@ export interface TfjsAddon {
   readonly version: string;
   /** Whether the package has its native library. `npm ci` does not install it. */
   readonly hasLibrary: boolean;
-  /** What `npm run setup:tfjs` installed; null if something else installed the library. */
+  /** The version that `npm run setup:tfjs` installed; null if something else installed the library. */
   readonly setup: TfjsSetup | null;
 }
 

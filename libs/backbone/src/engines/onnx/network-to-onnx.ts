@@ -138,7 +138,7 @@ class NetworkWriter {
     return this.isHalf ? this.affineNorm(node, input, channels) : this.fusedNorm(node, input, channels);
   }
 
-  /** As one operation, the normalisation keeps the blocked memory layout of the convolutions around it. */
+  /** The normalisation as one operation, which keeps the blocked memory layout of the convolutions around it. */
   private fusedNorm(node: BatchNorm, input: OnnxValue, channels: number): OnnxValue {
     const part = (name: string | null, fallback: number): OnnxValue =>
       this.graph.constant([channels], this.network.values(name) ?? new Float32Array(channels).fill(fallback));
@@ -149,7 +149,7 @@ class NetworkWriter {
     );
   }
 
-  /** As a product and a sum, whose factors and offsets are computed here in float64. */
+  /** The normalisation as a product and a sum, whose factors and offsets are computed here in float64. */
   private affineNorm(node: BatchNorm, input: OnnxValue, channels: number): OnnxValue {
     const { factors, offsets } = this.network.affine(node);
     const scaled = this.graph.op('Mul', [input, this.constant([1, channels, 1, 1], Float32Array.from(factors))]);

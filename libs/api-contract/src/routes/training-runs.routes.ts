@@ -1,8 +1,10 @@
-import { CreateTrainingRunSchema, idSchema, runStates, TrainingRunSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
-import { IdempotencyHeaders, listFilter, page, pageOf } from '../routes/parameters.js';
-import { jsonBody, route } from '../routes/route.js';
+import { idSchema } from '../ids.js';
+import { runStates } from '../states.js';
+import { CreateTrainingRunSchema, TrainingRunSchema } from '../training-runs.js';
+import { IdempotencyHeaders, listFilter, page, pageOf } from './parameters.js';
+import { jsonBody, route } from './route.js';
 
 const TrainingRunParams = z.object({ id: idSchema('run') });
 

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+
+import { VideoIdSchema } from '../feature-key.js';
 import {
   DuplicateGroupSchema,
   FindSimilarSchema,
@@ -8,12 +11,9 @@ import {
   SelectVideosSchema,
   SimilarityPendingSchema,
   SimilarVideosSchema,
-  VideoIdSchema,
-} from '@clipyard/api-contract';
-import { z } from 'zod';
-
-import { DatasetParams, pageOf, PageQuerySchema } from '../routes/parameters.js';
-import { jsonBody, route } from '../routes/route.js';
+} from '../similar.js';
+import { DatasetParams, pageOf, PageQuerySchema } from './parameters.js';
+import { jsonBody, route } from './route.js';
 
 const tag = 'similar';
 
@@ -58,7 +58,8 @@ export const similarRoutes = {
         'multipart/form-data': {
           schema: FindSimilarSchema.omit({ uri: true })
             .extend({ file: z.string().meta({ format: 'binary' }) })
-            .strict(),
+            .strict()
+            .meta({ examples: [{ file: '(the bytes of clip.mp4)', k: 10 }] }),
         },
       },
     },

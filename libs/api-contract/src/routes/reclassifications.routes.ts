@@ -1,13 +1,9 @@
-import {
-  CreateReclassificationSchema,
-  idSchema,
-  ReclassificationSchema,
-  ReclassifiedItemSchema,
-} from '@clipyard/api-contract';
 import { z } from 'zod';
 
-import { BatchParams, DatasetParams, flag, IdempotencyHeaders, pageOf, PageQuerySchema } from '../routes/parameters.js';
-import { jsonBody, route } from '../routes/route.js';
+import { idSchema } from '../ids.js';
+import { CreateReclassificationSchema, ReclassificationSchema, ReclassifiedItemSchema } from '../reclassifications.js';
+import { BatchParams, DatasetParams, flag, IdempotencyHeaders, pageOf, PageQuerySchema } from './parameters.js';
+import { jsonBody, route } from './route.js';
 
 const ReclassificationParams = z.object({ id: idSchema('rcl') });
 
@@ -15,7 +11,7 @@ const ReclassifiedQuerySchema = z.object({ changed: flag });
 
 const ReclassifyDatasetSchema = CreateReclassificationSchema.extend({
   version: z.number().int().positive().optional(),
-});
+}).meta({ examples: [{ model: 'production', version: 2 }] });
 
 const tag = 'reclassifications';
 

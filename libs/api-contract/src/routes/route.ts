@@ -1,5 +1,6 @@
-import { type Scope } from '@clipyard/api-contract';
 import { type z } from 'zod';
+
+import { type Scope } from '../api-keys.js';
 
 type RouteMethod = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -14,8 +15,11 @@ type RouteStatus = 200 | 201 | 202 | 204;
  */
 export type RouteBody<S extends z.ZodType = z.ZodType> =
   | { readonly kind: 'json'; readonly schema: S }
-  | { readonly kind: 'content'; readonly content: Readonly<Record<string, { readonly schema: z.ZodType }>> }
+  | { readonly kind: 'content'; readonly content: Readonly<Record<string, BodyContent>> }
   | { readonly kind: 'file' };
+
+/** One media type of a body. A schema of JSON has its examples itself; `example` is for text. */
+type BodyContent = { readonly schema: z.ZodType; readonly example?: string };
 
 /** The declaration of a route: everything that documentation, access control and body parsing need to know about it. */
 export interface RouteDeclaration {
@@ -47,6 +51,8 @@ export interface RouteDeclaration {
   readonly mediaType?: string;
   /** Other media types of the response, which `format` in the query selects. */
   readonly otherMediaTypes?: readonly string[];
+  /** An example of a response that is text and has no `answer`. */
+  readonly example?: string;
   /** Response with status 200 if the work was finished within the call and `status` is another. */
   readonly immediate?: z.ZodType;
   /** Response with status 202 while the result is being made. */

@@ -1,12 +1,15 @@
-import { JobSchema, WorkersSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
-import { route } from '../routes/route.js';
+import { JobSchema } from '../jobs.js';
+import { WorkersSchema } from '../workers.js';
+import { route } from './route.js';
 
-export const HealthSchema = z.object({
-  status: z.string(),
-  checks: z.record(z.string(), z.string()).optional(),
-});
+const HealthSchema = z
+  .object({
+    status: z.string(),
+    checks: z.record(z.string(), z.string()).optional(),
+  })
+  .meta({ id: 'Health', examples: [{ status: 'ok', checks: { redis: 'ok', 'object-store': 'ok' } }] });
 
 const JobParams = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/) });
 
@@ -71,7 +74,9 @@ export const serviceRoutes = {
     summary: 'Get this document',
     description: 'Returns the OpenAPI 3.1 document of the API as JSON.',
     scope: 'read',
-    answer: z.record(z.string(), z.unknown()),
+    answer: z
+      .record(z.string(), z.unknown())
+      .meta({ examples: [{ openapi: '3.1.0', info: { title: 'Clipyard', version: '0.1.0' }, paths: {} }] }),
   }),
   llms: route({
     method: 'get',
@@ -84,6 +89,7 @@ export const serviceRoutes = {
       'the rules that all calls follow, and one line per call.',
     scope: 'open',
     mediaType: 'text/plain',
+    example: '# Clipyard\n\n> Clipyard classifies videos in bulk over REST.\n',
   }),
   alive: route({
     method: 'get',
@@ -115,5 +121,6 @@ export const serviceRoutes = {
     scope: 'read',
     everyProject: true,
     mediaType: 'text/plain',
+    example: 'process_resident_memory_bytes{service="api"} 219041792\n',
   }),
 };

@@ -1,19 +1,16 @@
-import {
-  ApiKeySchema,
-  CreateApiKeySchema,
-  CreatedApiKeySchema,
-  idSchema,
-  OwnKeySchema,
-  SessionSchema,
-} from '@clipyard/api-contract';
 import { z } from 'zod';
 
-import { listOf } from '../routes/parameters.js';
-import { jsonBody, route } from '../routes/route.js';
+import { ApiKeySchema, CreateApiKeySchema, CreatedApiKeySchema, OwnKeySchema, SessionSchema } from '../api-keys.js';
+import { idSchema } from '../ids.js';
+import { listOf } from './parameters.js';
+import { jsonBody, route } from './route.js';
 
 const KeyParams = z.object({ id: idSchema('key') });
 
-const SignInSchema = z.object({ key: z.string().min(1).max(200) }).strict();
+const SignInSchema = z
+  .object({ key: z.string().min(1).max(200) })
+  .strict()
+  .meta({ examples: [{ key: 'clipyard_1m8pj15hv50q5bdbs0v_EXAMPLE-OF-A-KEY' }] });
 
 const tag = 'keys';
 

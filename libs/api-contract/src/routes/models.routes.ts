@@ -1,26 +1,36 @@
-import {
-  AliasVersionSchema,
-  ClassMetricsSchema,
-  ConfusionCellSchema,
-  ImportModelSchema,
-  ModelSchema,
-  NameSchema,
-  PredictionSchema,
-  PromoteSchema,
-  StoredNameSchema,
-} from '@clipyard/api-contract';
 import { z } from 'zod';
 
-import { IdempotencyHeaders, listFilter, listOf, page, pageOf, PageQuerySchema } from '../routes/parameters.js';
-import { jsonBody, route } from '../routes/route.js';
+import { AliasVersionSchema, PromoteSchema } from '../aliases.js';
+import { ClassMetricsSchema, ConfusionCellSchema } from '../evaluations.js';
+import { ImportModelSchema, ModelSchema } from '../models.js';
+import { NameSchema } from '../names.js';
+import { PredictionSchema } from '../predictions.js';
+import { StoredNameSchema } from '../projects.js';
+import { IdempotencyHeaders, listFilter, listOf, page, pageOf, PageQuerySchema } from './parameters.js';
+import { jsonBody, route } from './route.js';
 
 /** An id or an alias. */
 const ModelParams = z.object({ id: StoredNameSchema });
 const AliasParams = z.object({ alias: StoredNameSchema });
 
-const RollbackSchema = z.object({ alias: NameSchema.default('production') }).strict();
+const RollbackSchema = z
+  .object({ alias: NameSchema.default('production') })
+  .strict()
+  .meta({ examples: [{ alias: 'production' }] });
 
 const ModelsQuerySchema = z.object({ ...page, ...listFilter });
+
+const TfjsTopologySchema = z.record(z.string(), z.unknown()).meta({
+  examples: [
+    {
+      format: 'layers-model',
+      generatedBy: 'clipyard',
+      convertedBy: null,
+      modelTopology: { class_name: 'Model', config: { name: 'clipyard', layers: [] } },
+      weightsManifest: [{ paths: ['weights.bin'], weights: [] }],
+    },
+  ],
+});
 
 const tag = 'models';
 
@@ -76,6 +86,7 @@ export const modelRoutes = {
     scope: 'read',
     params: ModelParams,
     mediaType: 'text/markdown',
+    example: '# Model model_1m8phxq40zhwwqj5sn8\n\n- classes: PlayingCello, Punch\n- head: linear-moments\n',
   }),
   onnx: route({
     method: 'get',
@@ -101,7 +112,7 @@ export const modelRoutes = {
       'next to it.',
     scope: 'read',
     params: ModelParams,
-    answer: z.record(z.string(), z.unknown()),
+    answer: TfjsTopologySchema,
   }),
   tfjsWeights: route({
     method: 'get',

@@ -5,10 +5,11 @@ import { vectorHead } from './vector-head.js';
  * The nearest class mean, in squared Euclidean distance. It is a linear model with kernel `scale · mean` and bias
  * `-scale · ‖mean‖² / 2`. Calibration chooses the scale, so there is no strength to choose.
  */
-export const nearestMean = vectorHead({
+export const head = vectorHead({
   name: 'nearest-mean',
   pooling: 'mean',
   effort: 0.1,
+  isInAuto: true,
   strengths: [1],
   weights: [1],
   fitter: async () => ({

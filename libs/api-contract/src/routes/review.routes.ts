@@ -1,7 +1,7 @@
+import { BatchSchema } from '../batches.js';
 import {
   AddToDatasetSchema,
   BatchReviewChoiceSchema,
-  BatchSchema,
   DatasetReviewChoiceSchema,
   DecisionResultsSchema,
   LeaseBatchReviewSchema,
@@ -9,10 +9,9 @@ import {
   ReviewDecisionsSchema,
   ReviewLeaseSchema,
   ReviewPageSchema,
-} from '@clipyard/api-contract';
-
-import { BatchParams, DatasetParams, IdempotencyHeaders, numeric, page } from '../routes/parameters.js';
-import { jsonBody, route } from '../routes/route.js';
+} from '../review.js';
+import { BatchParams, DatasetParams, IdempotencyHeaders, numeric, page } from './parameters.js';
+import { jsonBody, route } from './route.js';
 
 const dataset = DatasetReviewChoiceSchema.shape;
 const DatasetReviewQuerySchema = DatasetReviewChoiceSchema.extend({

@@ -1,5 +1,9 @@
-import { idSchema, MetadataQuerySchema, SkippedObjectSchema, StoredNameSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
+
+import { MetadataQuerySchema } from '../annotations.js';
+import { idSchema } from '../ids.js';
+import { SkippedObjectSchema } from '../object-kinds.js';
+import { StoredNameSchema } from '../projects.js';
 
 /*
  * Schemas that several routes share. Controllers parse with the schemas of the routes and the OpenAPI document is built
@@ -9,19 +13,32 @@ import { z } from 'zod';
 /** A number in a path or query, which arrives as a string, checked by the schema of the same value in JSON. */
 export const numeric = <T extends z.ZodType<number>>(schema: T) => z.preprocess(Number, schema);
 
-/** A boolean in a query, `true` or `false`. */
-export const flag = z
-  .enum(['true', 'false'])
+const truth = z.enum(['true', 'false']);
+
+/** How OpenAPI describes a boolean in a query. */
+const asBoolean = {
+  override: ({ jsonSchema }: { readonly jsonSchema: Record<string, unknown> }): void => {
+    jsonSchema['type'] = 'boolean';
+    delete jsonSchema['enum'];
+  },
+};
+
+/** A boolean in a query, `true` or `false`; false if omitted. */
+export const flag = truth
   .default('false')
   .transform((value) => value === 'true')
   .meta({
-    // How OpenAPI describes a boolean in a query.
-    override: ({ jsonSchema }) => {
-      jsonSchema.type = 'boolean';
-      jsonSchema.default = false;
-      delete jsonSchema.enum;
+    override: ({ jsonSchema }: { readonly jsonSchema: Record<string, unknown> }) => {
+      asBoolean.override({ jsonSchema });
+      jsonSchema['default'] = false;
     },
   });
+
+/** A boolean in a query that selects nothing if omitted. */
+export const optionalFlag = truth
+  .transform((value) => value === 'true')
+  .meta(asBoolean)
+  .optional();
 
 /** Version of a dataset; the latest one if omitted. */
 export const version = z.coerce.number().int().positive().optional();
@@ -68,16 +85,26 @@ export const IdempotencyHeaders = z.object({
 });
 
 /** Response of a filmstrip that is not ready yet. */
-export const FilmstripPendingSchema = z.object({ object: z.literal('filmstrip'), state: z.literal('queued') });
+export const FilmstripPendingSchema = z
+  .object({ object: z.literal('filmstrip'), state: z.literal('queued') })
+  .meta({ examples: [{ object: 'filmstrip', state: 'queued' }] });
 
 const skipped = z
   .array(SkippedObjectSchema)
   .optional()
   .describe('Objects of the store that could not be read, and so are missing from data; absent if there are none');
 
-/** One page of a list. */
-export const pageOf = <S extends z.ZodType>(schema: S) =>
-  z.object({ data: z.array(schema), nextPageToken: z.string().nullable(), skipped });
+const examplesOf = (schema: z.ZodType): unknown[] => {
+  const { examples } = (schema.meta() ?? {}) as { examples?: unknown[] };
+  return examples?.slice(0, 1) ?? [];
+};
 
-/** A list without paging. */
-export const listOf = <S extends z.ZodType>(schema: S) => z.object({ data: z.array(schema), skipped });
+/** One page of a list. Its example has the example of an entry. */
+export const pageOf = <S extends z.ZodType>(schema: S) =>
+  z
+    .object({ data: z.array(schema), nextPageToken: z.string().nullable(), skipped })
+    .meta({ examples: [{ data: examplesOf(schema), nextPageToken: null }] });
+
+/** A list without paging. Its example has the example of an entry. */
+export const listOf = <S extends z.ZodType>(schema: S) =>
+  z.object({ data: z.array(schema), skipped }).meta({ examples: [{ data: examplesOf(schema) }] });

@@ -1,7 +1,8 @@
-import { CreateUploadSchema, idSchema, UploadSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
-import { jsonBody, route } from '../routes/route.js';
+import { idSchema } from '../ids.js';
+import { CreateUploadSchema, UploadSchema } from '../uploads.js';
+import { jsonBody, route } from './route.js';
 
 const UploadParams = z.object({ id: idSchema('upload') });
 const PartParams = z.object({ id: idSchema('upload'), part: z.coerce.number().int().min(1) });

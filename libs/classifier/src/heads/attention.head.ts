@@ -21,10 +21,11 @@ const STRENGTHS = [1e-3, 1e-2, 1e-1, 1, 10];
  * Attention over frames without projections: few learned queries score the frames, and each pools its share of the
  * features. With queries of zero it is the mean of the frames, which is where every fit starts.
  */
-export const attention: Head = {
+export const head: Head = {
   name: 'attention',
   pooling: 'frames',
   effort: 7,
+  isInAuto: false,
   strengths: STRENGTHS,
   weights: [1],
   trainer: (options) => AttentionTrainer.create(options),

@@ -1,25 +1,21 @@
-import {
-  CreateDatasetSchema,
-  DatasetSchema,
-  DatasetShardSchema,
-  DatasetVideoSchema,
-  SplitSchema,
-  StoredNameSchema,
-  VideoIdSchema,
-} from '@clipyard/api-contract';
 import { z } from 'zod';
 
+import { CreateDatasetSchema, DatasetSchema, DatasetShardSchema, DatasetVideoSchema } from '../datasets.js';
+import { VideoIdSchema } from '../feature-key.js';
+import { StoredNameSchema } from '../projects.js';
+import { SplitSchema } from '../split.js';
 import {
   DatasetParams,
   FilmstripPendingSchema,
   listOf,
+  optionalFlag,
   page,
   pageOf,
   PageQuerySchema,
   version,
-} from '../routes/parameters.js';
-import { jsonBody, route } from '../routes/route.js';
-import { ARROW_STREAM, tableTypes } from '../routes/table-types.js';
+} from './parameters.js';
+import { jsonBody, route } from './route.js';
+import { ARROW_STREAM, tableTypes } from './table-types.js';
 
 const VideoParams = z.object({ name: StoredNameSchema, videoId: VideoIdSchema });
 
@@ -28,11 +24,7 @@ const VideosQuerySchema = z.object({
   label: z.string().max(256).optional(),
   split: SplitSchema.optional(),
   video: z.string().max(1024).optional().meta({ description: 'The videoId or the customId of a video' }),
-  excluded: z
-    .enum(['true', 'false'])
-    .transform((value) => value === 'true')
-    .optional()
-    .meta({ description: 'Only videos that are excluded, or only those that are not' }),
+  excluded: optionalFlag.meta({ description: 'Only videos that are excluded, or only those that are not' }),
   version,
 });
 

@@ -1,8 +1,10 @@
-import { CollectGarbageSchema, DeletionSchema, idSchema, VideoIdSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
-import { DatasetParams, flag, pageOf, PageQuerySchema } from '../routes/parameters.js';
-import { jsonBody, route } from '../routes/route.js';
+import { CollectGarbageSchema, DeletionSchema } from '../deletions.js';
+import { VideoIdSchema } from '../feature-key.js';
+import { idSchema } from '../ids.js';
+import { DatasetParams, flag, pageOf, PageQuerySchema } from './parameters.js';
+import { jsonBody, route } from './route.js';
 
 const tag = 'deletions';
 
@@ -14,7 +16,7 @@ const ForceQuery = z.object({
   force: flag.meta({ description: 'Deletes it although something needs it. Running work must be cancelled anyway' }),
 });
 
-/** What the deletions of all kinds have in common. */
+/** The common part of the routes that delete a resource. */
 const deletion = { method: 'delete', tag, query: ForceQuery, status: 202, answer: DeletionSchema } as const;
 
 export const deletionRoutes = {

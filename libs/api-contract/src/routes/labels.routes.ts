@@ -1,15 +1,15 @@
+import { z } from 'zod';
+
+import { DatasetVideoSchema } from '../datasets.js';
 import {
   DatasetVersionSummarySchema,
-  DatasetVideoSchema,
   EditLabelsQuerySchema,
   EditLabelsSchema,
   LabelChangeSchema,
   LabelDifferenceSchema,
-} from '@clipyard/api-contract';
-import { z } from 'zod';
-
-import { DatasetParams, flag, pageOf, PageQuerySchema, version } from '../routes/parameters.js';
-import { route } from '../routes/route.js';
+} from '../labels.js';
+import { DatasetParams, flag, pageOf, PageQuerySchema, version } from './parameters.js';
+import { route } from './route.js';
 
 const VersionParams = DatasetParams.extend({ version: z.coerce.number().int().positive() });
 const DiffParams = DatasetParams.extend({
@@ -23,6 +23,21 @@ const IfMatchHeaders = z.object({
     .regex(/^("\d+"|\d+|\*)$/, 'must be a version of the dataset')
     .optional()
     .meta({ description: 'Version that the change was made for; the call is refused if it is not the current one' }),
+});
+
+const LabelLineSchema = DatasetVideoSchema.omit({ shard: true }).meta({
+  examples: [
+    {
+      videoId: 'f'.repeat(64),
+      customId: 'clip-7.mp4',
+      uri: 's3://videos/clip-7.mp4',
+      label: 'tennis',
+      split: 'train',
+      group: 'match-3',
+      excluded: false,
+      note: null,
+    },
+  ],
 });
 
 const tag = 'labels';
@@ -45,8 +60,11 @@ export const labelRoutes = {
       kind: 'content',
       content: {
         'application/json': { schema: EditLabelsSchema },
-        'application/x-ndjson': { schema: z.string() },
-        'text/csv': { schema: z.string() },
+        'application/x-ndjson': {
+          schema: z.string(),
+          example: '{"customId": "clip-7.mp4", "label": "tennis", "note": null}\n',
+        },
+        'text/csv': { schema: z.string(), example: 'customId,label,excluded\nclip-7.mp4,tennis,false\n' },
       },
     },
     answer: LabelChangeSchema,
@@ -63,7 +81,7 @@ export const labelRoutes = {
     scope: 'read',
     params: DatasetParams,
     query: z.object({ version }),
-    answer: DatasetVideoSchema.omit({ shard: true }),
+    answer: LabelLineSchema,
     mediaType: 'application/x-ndjson',
   }),
   exportCsv: route({
@@ -78,6 +96,9 @@ export const labelRoutes = {
     params: DatasetParams,
     query: z.object({ version }),
     mediaType: 'text/csv',
+    example:
+      'videoId,customId,uri,label,split,group,excluded,note\n' +
+      `${'f'.repeat(64)},clip-7.mp4,s3://videos/clip-7.mp4,tennis,train,match-3,false,\n`,
   }),
   versions: route({
     method: 'get',

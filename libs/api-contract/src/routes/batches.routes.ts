@@ -1,20 +1,14 @@
-import {
-  BatchActionSchema,
-  BatchOptionsSchema,
-  BatchSchema,
-  batchStates,
-  CreateBatchSchema,
-  DeliverySchema,
-  DryRunSchema,
-  FrameRequestSchema,
-  idSchema,
-  ItemFilterSchema,
-  ItemOutcomeSchema,
-  MetadataQuerySchema,
-  StopAfterFailuresSchema,
-} from '@clipyard/api-contract';
 import { z } from 'zod';
 
+import { MetadataQuerySchema } from '../annotations.js';
+import { BatchOptionsSchema, BatchSchema, CreateBatchSchema, StopAfterFailuresSchema } from '../batches.js';
+import { DeliverySchema } from '../deliveries.js';
+import { DryRunSchema } from '../dry-runs.js';
+import { FrameRequestSchema } from '../frame-requests.js';
+import { idSchema } from '../ids.js';
+import { BatchActionSchema, ItemFilterSchema } from '../item-filters.js';
+import { ItemOutcomeSchema } from '../item-outcomes.js';
+import { batchStates } from '../states.js';
 import {
   BatchParams,
   FilmstripPendingSchema,
@@ -25,9 +19,9 @@ import {
   numeric,
   page,
   pageOf,
-} from '../routes/parameters.js';
-import { jsonBody, route } from '../routes/route.js';
-import { tableTypes } from '../routes/table-types.js';
+} from './parameters.js';
+import { jsonBody, route } from './route.js';
+import { tableTypes } from './table-types.js';
 
 const { purpose, dataset, model, callbackUrl, abstainBelow, priority, name, onRelabel } = BatchOptionsSchema.shape;
 const { backbone, sampling, resize, dtype, precision, imageSize, maxFrames } = FrameRequestSchema.shape;
@@ -100,8 +94,11 @@ export const batchRoutes = {
       kind: 'content',
       content: {
         'application/json': { schema: CreateBatchSchema },
-        'application/x-ndjson': { schema: z.string() },
-        'text/csv': { schema: z.string() },
+        'application/x-ndjson': {
+          schema: z.string(),
+          example: '{"uri": "s3://videos/punch-1.mp4", "customId": "punch-1", "label": "Punch"}\n',
+        },
+        'text/csv': { schema: z.string(), example: 'uri,customId,label\ns3://videos/punch-1.mp4,punch-1,Punch\n' },
       },
     },
     status: 202,

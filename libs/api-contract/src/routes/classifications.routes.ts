@@ -1,8 +1,9 @@
-import { ClassificationSchema, CreateClassificationSchema, idSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
-import { IdempotencyHeaders, pageOf, PageQuerySchema } from '../routes/parameters.js';
-import { route } from '../routes/route.js';
+import { ClassificationSchema, CreateClassificationSchema } from '../classifications.js';
+import { idSchema } from '../ids.js';
+import { IdempotencyHeaders, pageOf, PageQuerySchema } from './parameters.js';
+import { route } from './route.js';
 
 const ClassificationParams = z.object({ id: idSchema('cls') });
 
@@ -33,7 +34,8 @@ export const classificationRoutes = {
         'multipart/form-data': {
           schema: CreateClassificationSchema.omit({ uri: true })
             .extend({ file: z.string().meta({ format: 'binary' }), timeline: z.boolean().optional() })
-            .strict(),
+            .strict()
+            .meta({ examples: [{ file: '(the bytes of punch-1.mp4)', model: 'production', topK: 3 }] }),
         },
       },
     },

@@ -1,8 +1,9 @@
-import { AddBackboneSchema, BackboneSchema, NameSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
-import { listOf } from '../routes/parameters.js';
-import { jsonBody, route } from '../routes/route.js';
+import { AddBackboneSchema, BackboneSchema } from '../backbones.js';
+import { NameSchema } from '../names.js';
+import { listOf } from './parameters.js';
+import { jsonBody, route } from './route.js';
 
 const BackboneParams = z.object({ name: NameSchema });
 

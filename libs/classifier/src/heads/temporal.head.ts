@@ -1,0 +1,10 @@
+import { logisticHead, WEIGHTS } from './logistic-head.js';
+
+/** Its pooled vector depends on the order of the frames. */
+export const head = logisticHead({
+  name: 'temporal',
+  pooling: 'temporal',
+  effort: 5,
+  isInAuto: true,
+  weights: WEIGHTS,
+});
