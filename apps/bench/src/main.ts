@@ -19,6 +19,7 @@ import { peerBench } from './benches/peer.js';
 import { pipelineBench } from './benches/pipeline.js';
 import { referenceBench } from './benches/reference.js';
 import { scaleBench } from './benches/scale.js';
+import { segmentsBench } from './benches/segments.js';
 import { similarBench } from './benches/similar.js';
 import { submitBench } from './benches/submit.js';
 import { trainBench } from './benches/train.js';
@@ -41,6 +42,7 @@ const benches: readonly Bench[] = [
   accuracyBench,
   headsBench,
   similarBench,
+  segmentsBench,
 ];
 
 interface Options extends Readonly<Record<string, string | boolean | undefined>> {

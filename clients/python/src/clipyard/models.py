@@ -200,6 +200,7 @@ class Failure(Answer):
             "media_no_video",
             "media_unsupported",
             "media_corrupt",
+            "range_invalid",
             "media_encrypted",
             "media_too_large",
             "decode_timeout",

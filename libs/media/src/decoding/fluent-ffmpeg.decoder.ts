@@ -9,12 +9,13 @@ import {
 } from '@clipyard/api-contract';
 import ffmpeg from 'fluent-ffmpeg';
 
-import { type DecodeRequest, type FrameDecoder } from '../frame-decoder.js';
+import { type DecodedSegment, type DecodeRequest, type FrameDecoder, type SegmentsRequest } from '../frame-decoder.js';
 import { References } from '../sampling/references.js';
 import { decodingRuns } from '../sampling/sample-timeline.js';
 import { firstKeyOf } from '../sampling/timeline.js';
 import { DEFAULT_MEMORY_BYTES, guardArguments, limitExceeded } from './decoder-limits.js';
 import { momentPlaces, needsOnlyKeys, seekSeconds, selectFilters, type Selection } from './ffmpeg-select.js';
+import { fluentSegments, SeekRefused } from './fluent-segments.js';
 import {
   type Finished,
   finishFrame,
@@ -26,9 +27,12 @@ import {
   sameLook,
 } from './frame-look.js';
 import { frameOrientations } from './frame-orientations.js';
+import { mergeFailures } from './merge-failures.js';
 import { turn } from './orientation.js';
 import { type ProbedVideo, probeVideo } from './probe-video.js';
+import { checkFile } from './probed.js';
 import { GUARDED_FFMPEG, INPUT_GUARDS } from './run-guarded.js';
+import { scanLimits, segmentLimits } from './segment-limits.js';
 import { type FramePlan, type Pass, selectFrames } from './select-frames.js';
 import { selectFramesV1 } from './select-frames-v1.js';
 import { refuseOldRules, selectPart } from './select-part.js';
@@ -97,10 +101,38 @@ export class FluentFfmpegDecoder implements FrameDecoder {
     return { ...selected, decoder: this.name };
   }
 
+  async *decodeSegments(file: string, request: SegmentsRequest): AsyncGenerator<DecodedSegment> {
+    yield* mergeFailures(this.rawSegments(file, request));
+  }
+
+  private async *rawSegments(file: string, request: SegmentsRequest): AsyncGenerator<DecodedSegment> {
+    const { memoryBytes } = this;
+    const { limits, decoding = CURRENT_DECODING } = request;
+    const scan = { ...limits, ...scanLimits(limits, await checkFile(file, limits)) };
+    const video = await probeVideo(file, { ...request, limits: scan, decoding: 2, sampling: 'uniform', memoryBytes });
+    const settings = { ...request.settings, sampling: 'uniform', maxFrames: Infinity } as const;
+    const own = { ...request, settings, decoding, limits: { ...limits, ...segmentLimits(limits, request.segments) } };
+    const take = (plan: FramePlan, fromMs: number | null): Promise<Pass> => {
+      const deadline = Date.now() + own.limits.timeoutMs;
+      return new FluentClip(file, video, own, memoryBytes, deadline, { fromMs, ends: true }).take(plan);
+    };
+    for await (const segment of fluentSegments(file, video, request, { take, memoryBytes }))
+      yield 'error' in segment ? segment : { ...segment, frames: { ...segment.frames, decoder: this.name } };
+  }
+
   async close(): Promise<void> {
     // Its processes end with their clips.
   }
 }
+
+/** The part of a file that ffmpeg reads. */
+interface ClipPart {
+  /** Milliseconds, at a key frame; null for the start of the file. */
+  readonly fromMs: number | null;
+  /** Whether reading ends after the last wanted frame. */
+  readonly ends: boolean;
+}
+const WHOLE_CLIP: ClipPart = { fromMs: null, ends: false };
 
 /** One clip, decoded by one or more runs of ffmpeg. */
 class FluentClip {
@@ -117,6 +149,7 @@ class FluentClip {
     private readonly request: DecodeRequest & { readonly decoding: Decoding },
     private readonly memoryBytes: number,
     private readonly deadline: number,
+    private readonly part: ClipPart = WHOLE_CLIP,
   ) {
     this.maySeek = (request.range ?? null) !== null;
   }
@@ -130,7 +163,7 @@ class FluentClip {
     const shown = shownOf(plan, run.shown, usable);
     const frames = flagsLie(plan, run.shown) ? [] : run.raw.map((raw, i) => ({ raw, shown: shown[i]! }));
     const pass = {
-      timesMs: shown.map((frame) => frame?.timeMs ?? 0),
+      timesMs: takenTimes(plan, run.shown) ?? shown.map((frame) => frame?.timeMs ?? 0),
       decoded: run.shown.length,
       usable: usable.map(({ pts }) => pts),
       errorText: run.errorText,
@@ -158,6 +191,9 @@ class FluentClip {
       return finishFrame(raw, look);
     };
     const { imageSize } = this.request.settings;
+    // The orientations of frames are counted from the start of the file.
+    if (this.part.fromMs !== null && this.video.matrix === null && decoded.some((frame) => frame.hasMatrix))
+      throw new SeekRefused();
     const orientations = await frameOrientations(
       this.file,
       this.video,
@@ -191,6 +227,7 @@ class FluentClip {
         look,
         selection: this.selection,
         seek: this.maySeek ? seekSeconds(plan, this.video) : null,
+        part: this.part,
         memoryBytes: this.memoryBytes,
         timeoutMs: Math.max(1, this.deadline - Date.now()),
       });
@@ -216,6 +253,13 @@ function shownOf(
   return plan.picks.flatMap((_, i) => shown[places[i]!] ?? []);
 }
 
+/** @returns the times of the moments that were found; null if the plan is not by moment */
+function takenTimes(plan: FramePlan, shown: readonly ShownFrame[]): readonly number[] | null {
+  if (plan.kind !== 'moments') return null;
+  const places = momentPlaces(plan, shown);
+  return plan.picks.flatMap((pick, i) => (places[i]! < 0 ? [] : plan.timeline.moments[pick]!.timeMs));
+}
+
 /** Whether packets that the plan treats as key frames are not key frames, so that their flags cannot be used. */
 function flagsLie(plan: FramePlan, shown: readonly ShownFrame[]): boolean {
   if (plan.kind !== 'moments') return false;
@@ -233,6 +277,7 @@ interface Job {
   readonly selection: Selection;
   /** Timestamp in seconds to start at; null for the start of the file. */
   readonly seek: number | null;
+  readonly part: ClipPart;
   readonly memoryBytes: number;
   readonly timeoutMs: number;
 }
@@ -245,7 +290,7 @@ interface Job {
 function runFfmpeg(
   file: string,
   plan: FramePlan,
-  { request, video, look, selection, seek, memoryBytes, timeoutMs }: Job,
+  { request, video, look, selection, seek, part, memoryBytes, timeoutMs }: Job,
 ): Promise<Run> {
   const { decoding } = request;
   const { settings, limits, signal } = request;
@@ -330,8 +375,10 @@ function runFfmpeg(
       .format('rawvideo');
     if (needsOnlyKeys(plan)) command.inputOptions(['-skip_frame', 'nokey']);
     else if (plan.kind === 'indices' && selection === 'in-ffmpeg') command.inputOptions(['-reinit_filter', '0']);
-    const most = settings.sampling === 'head' ? settings.maxFrames : plan.kind === 'moments' ? plan.picks.length : null;
-    if (most !== null) command.outputOptions(['-frames:v', String(most)]);
+    if (part.fromMs !== null) command.inputOptions(['-ss', `${part.fromMs}ms`, '-noaccurate_seek']);
+    const mayStop = part.ends || (request.range ?? null) !== null;
+    if (mayStop && plan.kind === 'moments') command.outputOptions(['-frames:v', String(plan.picks.length)]);
+    else if (settings.sampling === 'head') command.outputOptions(['-frames:v', String(settings.maxFrames)]);
 
     /** Settles the promise once: when the process ends, the time is up, or the caller aborts. */
     const end = (error: ClipyardError | null, changed = false): void => {

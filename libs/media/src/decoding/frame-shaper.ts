@@ -21,6 +21,35 @@ import { matrixFromBytes, type Orientation, orientationOf, turn, UPRIGHT } from 
 import { type FilterCall } from './shape-filters.js';
 import { type FrameNotes, type LookNotes, sourceNotes } from './source-notes.js';
 
+/** A converted frame. */
+export interface ShapedFrame {
+  /** (imageSize, imageSize, 3) uint8 RGB */
+  readonly pixels: Uint8Array;
+  /** The same without alpha, if alpha hides the whole frame. */
+  readonly opaque: Uint8Array | null;
+  /** null under version 1 of the rules. */
+  readonly notes: FrameNotes | null;
+}
+
+/**
+ * Finishes frames that belong together. If alpha hides every pixel of all of them, it is not intended, so their versions
+ * without alpha are returned.
+ */
+export function settleFrames(shaped: readonly ShapedFrame[]): Settled {
+  const notes = shaped.flatMap((one) => one.notes ?? []);
+  const isHidden = notes.length > 0 && notes.every((note) => note.isHidden);
+  return {
+    frames: shaped.map(({ pixels, opaque }) => (isHidden ? (opaque ?? pixels) : pixels)),
+    source: notes.length === 0 ? null : sourceNotes(notes),
+  };
+}
+
+interface Settled {
+  readonly frames: readonly Uint8Array[];
+  /** null under version 1 of the rules. */
+  readonly source: LookNotes | null;
+}
+
 /** Converts decoded frames to (imageSize, imageSize, 3) uint8 RGB: upright, in SDR. */
 export class FrameShaper {
   private readonly graphs = { shown: new FilterGraphs(), hidden: new FilterGraphs() };
@@ -59,26 +88,46 @@ export class FrameShaper {
     else if (frame.hasFlags(AV_FRAME_FLAG_KEY)) this.orientation = UPRIGHT;
   }
 
+  /** Orientation of the frame that was seen last. */
+  get seen(): Orientation {
+    return this.orientation;
+  }
+
   /** @returns (imageSize, imageSize, 3) uint8 RGB */
   shape(frame: Frame): Uint8Array {
+    const { pixels, opaque, notes } = this.convert(frame, this.orientation, this.hidden !== null);
+    if (notes === null) return pixels;
+    if (!notes.isHidden) this.hidden = null;
+    else if (opaque !== null) this.hidden?.set(pixels, opaque);
+    this.notes.push(notes);
+    return pixels;
+  }
+
+  /**
+   * Converts a frame that does not belong to the others.
+   *
+   * @param mayBeHidden - whether to keep a version without alpha
+   */
+  convert(frame: Frame, orientation: Orientation, mayBeHidden = true): ShapedFrame {
     frame.colorSpace = usableColorSpace(frame.colorSpace) as AVColorSpace;
     frame.colorRange = usableColorRange(frame.colorRange) as AVColorRange;
-    if (this.decoding === 1)
-      return this.filter(frame, PLAIN, this.graphs.shown, readDisplayMatrix(this.streamMatrix).filters);
+    if (this.decoding === 1) {
+      const { filters } = readDisplayMatrix(this.streamMatrix);
+      return { pixels: this.filter(frame, PLAIN, this.graphs.shown, filters), opaque: null, notes: null };
+    }
     const look = lookOf(frame);
     // A graph may take the frame's data, and two of them need it.
-    const copy = look.alpha && this.hidden !== null ? frame.clone() : null;
+    const copy = look.alpha && mayBeHidden ? frame.clone() : null;
     const { rgb, isTransparent, isHidden } = finishFrame(this.filter(frame, look, this.graphs.shown), look);
-    const pixels = turn(rgb, this.settings.imageSize, this.orientation);
-    if (!isHidden) this.hidden = null;
-    else if (copy !== null) {
-      const opaque = { ...look, alpha: false };
-      const straight = finishFrame(this.filter(copy, opaque, this.graphs.hidden), opaque).rgb;
-      this.hidden?.set(pixels, turn(straight, this.settings.imageSize, this.orientation));
+    const pixels = turn(rgb, this.settings.imageSize, orientation);
+    let opaque: Uint8Array | null = null;
+    if (isHidden && copy !== null) {
+      const plain = { ...look, alpha: false };
+      const straight = finishFrame(this.filter(copy, plain, this.graphs.hidden), plain).rgb;
+      opaque = turn(straight, this.settings.imageSize, orientation);
     }
     copy?.free();
-    this.notes.push({ look, orientation: this.orientation, isTransparent, isHidden });
-    return pixels;
+    return { pixels, opaque, notes: { look, orientation, isTransparent, isHidden } };
   }
 
   /**

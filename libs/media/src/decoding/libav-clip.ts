@@ -62,7 +62,7 @@ interface Tools {
 }
 
 /** The chosen stream and the results of its scan. */
-interface Looked extends MeasuredVideo {
+export interface Looked extends MeasuredVideo {
   readonly stream: Stream;
   readonly held: HeldPackets;
   /** The packets that the demuxer skipped, which the timeline does not count. */
@@ -114,6 +114,32 @@ export class LibavClip {
     }
   }
 
+  /** Opens a clip that has been measured before, at its start. */
+  static async reopen(
+    request: ClipRequest,
+    options: Readonly<Record<string, string>>,
+    measured: MeasuredVideo,
+    streamIndex: number,
+  ): Promise<LibavClip> {
+    const context = await openInput(request.file, options);
+    const stream = context.streams.find(({ index }) => index === streamIndex);
+    if (stream === undefined) {
+      context.closeInputSync();
+      throw new ClipyardError('media_corrupt', 'The file no longer has its video stream');
+    }
+    const clip = new LibavClip(
+      request,
+      options,
+      context,
+      stream,
+      new HeldPackets(NOTHING),
+      AVDISCARD_DEFAULT,
+      measured,
+    );
+    clip.next = 0;
+    return clip;
+  }
+
   /**
    * Decodes the frames of a plan.
    *
@@ -123,7 +149,7 @@ export class LibavClip {
     const sparse = plan.kind === 'indices' && plan.timeline !== null ? await this.sparsePass(plan) : null;
     if (sparse !== null) return sparse;
     const runs = this.runsOf(plan);
-    if (this.next > 0 && !runs.every((run) => this.held.has(run))) await this.rewind();
+    if (this.next > runs[0]!.from && !runs.every((run) => this.held.has(run))) await this.rewind();
     return this.decode((tools) =>
       plan.kind === 'indices'
         ? this.takeIndices(tools, runs, plan)
@@ -158,7 +184,7 @@ export class LibavClip {
   }
 
   private async decode(take: (tools: Tools) => Frames): Promise<Pass> {
-    const codec = await this.openCodec();
+    const codec = await openCodec(this.stream, this.measured.probed, this.request);
     const shaper = new FrameShaper(
       this.request.settings,
       this.request.decoding,
@@ -260,7 +286,13 @@ export class LibavClip {
       send(codec, null, drain);
       codec.flushBuffers();
     }
-    return { frames: picks.flatMap((pick) => found.get(pick) ?? []), timesMs: [], usable, decoded };
+    const taken = picks.filter((pick) => found.has(pick));
+    return {
+      frames: taken.map((pick) => found.get(pick)!),
+      timesMs: taken.map((pick) => timeline.moments[pick]!.timeMs),
+      usable,
+      decoded,
+    };
   }
 
   private takeKeyFramesV1(
@@ -339,28 +371,6 @@ export class LibavClip {
     this.next = 0;
   }
 
-  private async openCodec(): Promise<CodecContext> {
-    const { codecpar, metadata } = this.stream;
-    const { probed } = this.measured;
-    const alpha = this.request.decoding === 1 ? null : alphaDecoder(probed.codec, metadata?.get('alpha_mode'));
-    const decoder =
-      (alpha === null ? null : Codec.findDecoderByName(alpha as FFDecoderCodec)) ?? Codec.findDecoder(codecpar.codecId);
-    if (decoder === null) throw new ClipyardError('media_unsupported', 'There is no decoder for the codec');
-    const codec = new CodecContext();
-    codec.allocContext3(decoder);
-    codec.parametersToContext(codecpar);
-    codec.pktTimebase = this.stream.timeBase;
-    codec.threadCount = 1;
-    codec.setFlags(AV_CODEC_FLAG_BITEXACT);
-    // The probe saw only the first size; max_pixels applies to every frame of the stream. It is not passed to
-    // open2Sync, since node-av 6.1 frees a dictionary of options twice.
-    codec.setOption('max_pixels', BigInt(this.request.limits.maxPixels));
-    const opened = codec.open2Sync(decoder);
-    if (opened >= 0) return codec;
-    codec.freeContext();
-    throw await failure(opened, 'media_unsupported');
-  }
-
   /**
    * Returns the times of frames in order. A frame without a timestamp, as at the end of some files, follows the last.
    */
@@ -384,17 +394,42 @@ export class LibavClip {
 const roundMs = (ms: number): number => Math.round(ms * 1e3) / 1e3;
 
 /** At most what a decoder allocates at a time for a frame. */
-const BYTES_A_PIXEL = 8;
+export const BYTES_A_PIXEL = 8;
 
 /** All packets. */
 const WHOLE: Run = { from: 0, to: Infinity };
 const wholeOf = ({ packets }: Timeline): Run => ({ from: 0, to: packets - 1 });
 
+/** @throws ClipyardError `media_unsupported` */
+export async function openCodec(
+  { codecpar, metadata, timeBase }: Stream,
+  { codec: name }: Pick<Probed, 'codec'>,
+  { decoding, limits }: Pick<ClipRequest, 'decoding' | 'limits'>,
+): Promise<CodecContext> {
+  const alpha = decoding === 1 ? null : alphaDecoder(name, metadata?.get('alpha_mode'));
+  const decoder =
+    (alpha === null ? null : Codec.findDecoderByName(alpha as FFDecoderCodec)) ?? Codec.findDecoder(codecpar.codecId);
+  if (decoder === null) throw new ClipyardError('media_unsupported', 'There is no decoder for the codec');
+  const codec = new CodecContext();
+  codec.allocContext3(decoder);
+  codec.parametersToContext(codecpar);
+  codec.pktTimebase = timeBase;
+  codec.threadCount = 1;
+  codec.setFlags(AV_CODEC_FLAG_BITEXACT);
+  // The probe saw only the first size; max_pixels applies to every frame of the stream. It is not passed to open2Sync,
+  // since node-av 6.1 frees a dictionary of options twice.
+  codec.setOption('max_pixels', BigInt(limits.maxPixels));
+  const opened = codec.open2Sync(decoder);
+  if (opened >= 0) return codec;
+  codec.freeContext();
+  throw await failure(opened, 'media_unsupported');
+}
+
 /**
  * Whether a frame is a key frame; null if the decoder does not know. The decoders of qtrle and libvpx do not set the
  * type of a frame, and that of animated WebP flags no key frames.
  */
-const keyOf = ({ keyFrame, pictType }: Frame): boolean | null => {
+export const keyOf = ({ keyFrame, pictType }: Frame): boolean | null => {
   const isKey = keyFrame === 1;
   if (pictType === AV_PICTURE_TYPE_NONE || (pictType === AV_PICTURE_TYPE_I && !isKey)) return null;
   return isKey && pictType !== AV_PICTURE_TYPE_P && pictType !== AV_PICTURE_TYPE_B;
@@ -405,7 +440,7 @@ const keyOf = ({ keyFrame, pictType }: Frame): boolean | null => {
  *
  * @throws ClipyardError `decode_memory_exceeded`
  */
-function send(codec: CodecContext, packet: Packet | null, drain: () => void): void {
+export function send(codec: CodecContext, packet: Packet | null, drain: () => void): void {
   let code = codec.sendPacketSync(packet);
   if (code === AVERROR_EAGAIN) {
     drain();
@@ -419,12 +454,14 @@ function send(codec: CodecContext, packet: Packet | null, drain: () => void): vo
  * Finds the main stream and measures it if the wanted frames depend on its timeline.
  *
  * @param isQuick - whether an index may be used to read only key frames
+ * @param holds - whether to keep packets for the decoder
  * @returns null if the quick way was not enough; the file then has to be reopened
  */
-function look(
+export function look(
   context: FormatContext,
   { settings, limits, decoding, range }: ClipRequest,
   isQuick: boolean,
+  holds = true,
 ): Looked | null {
   const moving = videoStreams(context).filter((stream) => !isStill(stream, decoding));
   const [first] = moving;
@@ -443,7 +480,7 @@ function look(
       discard: AVDISCARD_DEFAULT,
     };
 
-  const keep = declared === null ? NOTHING : keeping(declared, settings, options, range);
+  const keep = declared === null || !holds ? NOTHING : keeping(declared, settings, options, range);
   if (isQuick && range === null && declared !== null && keep.packets === 'keys' && hasIndex(declared))
     return lookAtKeys(context, first, declared, keep, options);
   const { facts, held } = scanPackets(context, moving, keep);

@@ -9,25 +9,37 @@ import {
   type VideoProbe,
 } from '@clipyard/api-contract';
 
-import { type DecodeRequest } from '../frame-decoder.js';
+import { type DecodeRequest, type SegmentsRequest } from '../frame-decoder.js';
+import { type Span } from '../sampling/stride-segments.js';
 import { limitExceeded } from './decoder-limits.js';
+import { type RawSegment } from './libav-segments.js';
 import { type FramePlan, type Pass, selectFrames } from './select-frames.js';
 import { selectFramesV1 } from './select-frames-v1.js';
 import { refuseOldRules, selectPart } from './select-part.js';
 
-export type LibavRequest = { readonly file: string } & Pick<DecodeRequest, 'limits'> &
-  (
-    | { readonly kind: 'probe' }
-    | {
-        readonly kind: 'decode';
-        readonly settings: DecodeRequest['settings'];
-        readonly decoding: Decoding;
-        readonly range: ClipRange | null;
-      }
-  );
+export type LibavRequest =
+  | (LibavFile &
+      (
+        | { readonly kind: 'probe' }
+        | ({ readonly kind: 'decode'; readonly range: ClipRange | null } & FrameRules)
+        | ({ readonly kind: 'segments' } & FrameRules & Pick<SegmentsRequest, 'segments' | 'maxSegments'>)
+      ))
+  /** Asks for the next segment of the last request. */
+  | { readonly kind: 'segment' };
+
+type LibavFile = { readonly file: string } & Pick<DecodeRequest, 'limits'>;
+interface FrameRules {
+  readonly settings: DecodeRequest['settings'];
+  readonly decoding: Decoding;
+}
+
 export type LibavResponse =
   | { readonly kind: 'probe'; readonly probe: VideoProbe }
-  | { readonly kind: 'decode'; readonly frames: Omit<DecodedFrames, 'decoder'> };
+  | { readonly kind: 'decode'; readonly frames: Omit<DecodedFrames, 'decoder'> }
+  /** The file is open, and its packets have been read. */
+  | { readonly kind: 'segments'; readonly whole: Span }
+  /** `segment`: null after the last one */
+  | { readonly kind: 'segment'; readonly segment: RawSegment | null };
 
 /** A probe takes no frames but measures the clip as for uniform sampling. */
 const NO_FRAMES: DecodeRequest['settings'] = { imageSize: 32, maxFrames: 1, sampling: 'uniform', resize: 'crop' };
@@ -43,6 +55,10 @@ function preferAsVictim(): void {
   }
 }
 
+interface Closable {
+  close(): void;
+}
+
 export interface LibavService {
   run(request: LibavRequest): Promise<LibavResponse>;
 }
@@ -51,8 +67,31 @@ export interface LibavService {
 export async function createLibavService(): Promise<LibavService> {
   preferAsVictim();
   const { LibavClip } = await import('./libav-clip.js');
+  const { LibavSegments } = await import('./libav-segments.js');
+  let open: { readonly video: Closable; readonly segments: AsyncGenerator<RawSegment> } | null = null;
+  const closeSegments = async (): Promise<void> => {
+    const closing = open;
+    open = null;
+    await closing?.segments.return(undefined);
+    closing?.video.close();
+  };
   return {
     run: async (request) => {
+      if (request.kind === 'segment') {
+        const next = await open?.segments.next().catch(async (error: unknown) => {
+          await closeSegments();
+          throw error;
+        });
+        if (next !== undefined && next.done !== true) return { kind: 'segment', segment: next.value };
+        await closeSegments();
+        return { kind: 'segment', segment: null };
+      }
+      await closeSegments();
+      if (request.kind === 'segments') {
+        const video = await LibavSegments.open(request);
+        open = { video, segments: video.segments() };
+        return { kind: 'segments', whole: video.whole };
+      }
       const { file, limits } = request;
       const settings = request.kind === 'decode' ? request.settings : NO_FRAMES;
       const decoding: Decoding = request.kind === 'decode' ? request.decoding : CURRENT_DECODING;

@@ -85,6 +85,10 @@ const rate = (text: string | undefined): number | null => plausibleRate(ratio(te
 export interface ProbedVideo extends MeasuredVideo {
   /** Its index among all streams of the file. */
   readonly stream: number;
+  /** What the container declares, without measuring. */
+  readonly declared: Probed;
+  /** What ffprobe reported while it read the packets. */
+  readonly errorText: string;
   /** Options with which ffmpeg has to open the file. */
   readonly inputOptions: readonly string[];
   /** The look that the stream declares. Single frames may differ. */
@@ -125,7 +129,7 @@ async function probeWith(
 ): Promise<ProbedVideo> {
   const { limits, decoding } = options;
   const packets = new PacketLines();
-  const { streams, format } = await runFfprobe(inputOptions, file, options, measure ? packets : null);
+  const { streams, format, errorText } = await runFfprobe(inputOptions, file, options, measure ? packets : null);
   const videos = streams.filter((stream) => stream.codec_type === 'video');
   const moving = videos.filter((stream) => !isStill(stream, decoding));
   const [first] = moving;
@@ -168,6 +172,8 @@ async function probeWith(
     const durationMs = (timeline === null ? null : spanMs(timeline)) ?? probed.durationMs;
     return {
       stream: video.index,
+      declared: probed,
+      errorText,
       inputOptions,
       ...appearance(video, probed.codec),
       probed: { ...probed, durationMs },
@@ -233,7 +239,7 @@ async function runFfprobe(
   file: string,
   { limits, signal, memoryBytes }: ProbeOptions,
   packets: PacketLines | null,
-): Promise<z.infer<typeof ProbeSchema>> {
+): Promise<z.infer<typeof ProbeSchema> & { errorText: string }> {
   const entries = packets === null ? [ENTRIES] : [`${ENTRIES}:${PACKET_ENTRIES}`, '-select_streams', 'v'];
   const { stdout, stderr, code } = await runGuarded(
     'ffprobe',
@@ -248,5 +254,5 @@ async function runFfprobe(
   const parsed = ProbeSchema.safeParse(JSON.parse(stdout === '' ? '{}' : stdout));
   if (!parsed.success)
     throw new ClipyardError('media_unreadable', 'The output of ffprobe about the file cannot be parsed');
-  return parsed.data;
+  return { ...parsed.data, errorText: stderr.trim() };
 }

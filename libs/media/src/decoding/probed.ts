@@ -12,15 +12,17 @@ export interface Probed extends VideoProbe {
 /**
  * Checks the size of a file.
  *
+ * @returns its bytes
  * @throws ClipyardError `media_unreadable`, `media_empty`, `source_too_large`
  */
-export async function checkFile(file: string, { maxBytes }: Pick<DecodeLimits, 'maxBytes'>): Promise<void> {
+export async function checkFile(file: string, { maxBytes }: Pick<DecodeLimits, 'maxBytes'>): Promise<number> {
   const { size } = await stat(file).catch((error: unknown) => {
     throw new ClipyardError('media_unreadable', 'The file cannot be opened', { cause: error });
   });
   if (size === 0) throw new ClipyardError('media_empty', 'The file is empty');
   if (size > maxBytes)
     throw new ClipyardError('source_too_large', `The file has ${size} bytes, the limit is ${maxBytes}`);
+  return size;
 }
 
 /** The facts about a video stream that both decoders collect before it is checked. */
