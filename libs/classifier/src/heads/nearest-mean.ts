@@ -8,7 +8,7 @@ import { vectorHead } from './vector-head.js';
 export const nearestMean = vectorHead({
   name: 'nearest-mean',
   pooling: 'mean',
-  effort: 0.1,
+  passes: 0.1,
   strengths: [1],
   weights: [1],
   fitter: async () => ({
