@@ -4654,8 +4654,8 @@ export interface components {
                 folds: number;
                 /** @description Finished share of the cross-validation of all candidates */
                 share: number;
-                /** @description Time left until the head is chosen; the final fit and the evaluation follow */
-                etaSeconds: number;
+                /** @description Time left until the head is chosen; the final fit and the evaluation follow. null: not known yet; it is estimated once two candidates are finished */
+                etaSeconds: number | null;
             } | null;
             rows: {
                 train: number;
