@@ -115,7 +115,7 @@ const rules = [
   provide(ShardCompletion, BatchRepository, BatchProgressStore, QueueShardDispatcher, PackEffect, KnownSources),
 ];
 
-/** Everything that the queues are recovered from after a loss of Redis. */
+/** The stored work from which the queues are rebuilt if Redis loses its data. */
 const recovery = [
   provide(TrainingRecovery, TrainingRunRepository, QueueTrainingJobs),
   provide(ClassificationRecovery, ClassificationRepository, QueueClassificationJobs, QuotaLedger),
