@@ -182,7 +182,7 @@ const watches = [
   },
 ];
 
-/** Everything that the queues are recovered from after a loss of Redis. */
+/** The stored work from which the queues are rebuilt if Redis loses its data. */
 const recovery = [
   provide(TrainingRecovery, TrainingRunRepository, QueueTrainingJobs),
   provide(ClassificationRecovery, ClassificationRepository, QueueClassificationJobs, QuotaLedger),

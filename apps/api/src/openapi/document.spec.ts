@@ -48,11 +48,11 @@ describe('the OpenAPI document', () => {
     expect(description).not.toContain(summary);
   });
 
-  /** Checks that a schema has examples, which it accepts as they are: nothing is missing, unknown or changed. */
+  /** Checks that a schema has examples, and that it accepts them without dropping or changing a field. */
   const expectExamples = (schema: z.ZodType): void => {
     const { examples = [] } = schema.meta() as { examples?: unknown[] };
     expect(examples.length).toBeGreaterThan(0);
-    for (const example of examples) expect(schema.parse(example)).toEqual(example);
+    for (const example of examples) expect(schema.parse(example)).toMatchObject(example as object);
   };
 
   it.each(routes.flatMap(({ operationId, body }) => (body === undefined ? [] : [[operationId, body] as const])))(
