@@ -49,4 +49,5 @@ export * from './states.js';
 export * from './training-runs.js';
 export * from './uploads.js';
 export * from './uris.js';
+export * from './video-events.js';
 export * from './workers.js';
