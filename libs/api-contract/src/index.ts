@@ -68,5 +68,6 @@ export * from './states.js';
 export * from './training-runs.js';
 export * from './uploads.js';
 export * from './uris.js';
+export * from './video-events.js';
 export * from './watches.js';
 export * from './workers.js';

@@ -10,7 +10,7 @@ import { type Column } from '@clipyard/tables';
 
 const columnOf = (field: ItemFieldName): Column<DatasetVideo> => {
   const { column }: ItemField = itemFields[field];
-  return { ...column, value: (video) => ({ ...video, ...secondsOfVideoId(video.videoId) })[field] ?? null };
+  return { ...column, value: (video) => video[field] ?? null };
 };
 
 /** The fields of a video's item, its id and its note. An import reads them again by the same names. */

@@ -17,6 +17,8 @@ const video: DatasetVideo = {
   label: 'walk',
   split: 'train',
   group: null,
+  startSeconds: null,
+  endSeconds: null,
   excluded: false,
   note: 'blurred',
   shard: 0,

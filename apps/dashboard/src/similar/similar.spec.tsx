@@ -16,6 +16,8 @@ const video = (id: string, label: string | null) => ({
   label,
   split: null,
   group: null,
+  startSeconds: null,
+  endSeconds: null,
   excluded: false,
   note: null,
   shard: 0,
