@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 from pathlib import Path
@@ -18,14 +19,14 @@ pytestmark = [
 
 
 def test_hugging_face_loads_a_video_folder(tmp_path: Path) -> None:
-    import datasets
-    import pyarrow.parquet as pq
+    datasets: Any = importlib.import_module("datasets")
+    parquet: Any = importlib.import_module("pyarrow.parquet")
 
     folder = EXPORTS / "videofolder"
-    loaded: Any = datasets.load_dataset("videofolder", data_dir=str(folder), cache_dir=str(tmp_path))
+    loaded = datasets.load_dataset("videofolder", data_dir=str(folder), cache_dir=str(tmp_path))
     assert sorted(loaded) == sorted(path.name for path in folder.iterdir())
     for split, rows in loaded.items():
-        metadata = pq.read_table(folder / split / "metadata.parquet")
+        metadata = parquet.read_table(folder / split / "metadata.parquet")
         # Decoding needs torchcodec.
         rows = rows.cast_column("video", datasets.Video(decode=False))
         assert rows["custom_id"][:] == metadata["custom_id"].to_pylist()
@@ -35,7 +36,7 @@ def test_hugging_face_loads_a_video_folder(tmp_path: Path) -> None:
 
 
 def test_webdataset_reads_the_shards() -> None:
-    import webdataset
+    webdataset: Any = importlib.import_module("webdataset")
 
     folder = EXPORTS / "webdataset"
     classes = (folder / "classes.txt").read_text().splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import os
 import uuid
@@ -90,10 +91,10 @@ def test_features_as_arrow_and_numpy(dataset: Dataset) -> None:
 
 
 def test_files_of_results_and_features(dataset: Dataset, batch: Batch, tmp_path: Path) -> None:
-    import duckdb
-    import numpy as np
-    import pandas as pd
-    import pyarrow.parquet as pq
+    duckdb: Any = importlib.import_module("duckdb")
+    np: Any = importlib.import_module("numpy")
+    pd: Any = importlib.import_module("pandas")
+    pq: Any = importlib.import_module("pyarrow.parquet")
 
     frame = batch.results().to_pandas()
     file = batch.results().to_parquet(tmp_path / "results.parquet")

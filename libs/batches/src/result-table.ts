@@ -1,9 +1,9 @@
 import {
   type ItemField,
-  type ItemOutcome,
-  ItemResultSchema,
   itemFieldNames,
   itemFields,
+  type ItemOutcome,
+  ItemResultSchema,
   RESULT_CLASSES,
   type StageTimings,
   StageTimingsSchema,

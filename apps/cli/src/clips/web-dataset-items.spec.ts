@@ -40,12 +40,16 @@ describe('webDatasetItems', () => {
     const path = await tar('train-000000.tar', [
       ['a.mp4', 'A'],
       ['a.json', JSON.stringify({ custom_id: 'clip a', label: 'Punch', split: 'test', group: 'g', uri: 's3://b/a' })],
-      ['b.mp4', 'B'],
+      // In any order.
       ['b.json', JSON.stringify({ customId: 'clip b', label: null, split: null })],
+      ['b.mp4', 'B'],
+      ['c.mp4', 'C'],
+      ['c.json', '{"split": null}'],
     ]);
     expect(await itemsOf(path)).toEqual([
       { customId: 'clip a', label: 'Punch', split: 'test', group: 'g', bytes: 'A' },
       { customId: 'clip b', bytes: 'B' },
+      { customId: 'c', bytes: 'C' },
     ]);
   });
 

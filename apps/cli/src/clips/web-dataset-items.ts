@@ -77,6 +77,7 @@ async function extracted(path: string, folder: string, size: number): Promise<[s
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
   const samples = new Map<string, Sample>();
+  const videos = { count: 0 };
   const archive = extract();
   const reading = pipeline(createReadStream(path), archive);
   reading.catch(() => undefined);
@@ -84,7 +85,7 @@ async function extracted(path: string, folder: string, size: number): Promise<[s
     for await (const entry of archive) {
       const named = admitted(path, entry, size);
       if (named === null) entry.resume();
-      else await take(path, entry, named, partial, samples);
+      else await take(path, entry, named, partial, samples, videos);
     }
     await reading;
   } catch (error) {
@@ -128,6 +129,7 @@ async function take(
   { key, extension }: Named,
   folder: string,
   samples: Map<string, Sample>,
+  videos: { count: number },
 ): Promise<void> {
   const sample = samples.get(key) ?? { texts: {} };
   if (TEXTS.has(extension)) {
@@ -138,7 +140,7 @@ async function take(
     for await (const chunk of entry as AsyncIterable<Uint8Array>) chunks.push(chunk);
     sample.texts[extension] = Buffer.concat(chunks).toString('utf8').trim();
   } else if (VIDEO_EXTENSIONS.includes(extension) && sample.video === undefined) {
-    const file = `${String(samples.size + 1).padStart(6, '0')}.${extension}`;
+    const file = `${String(++videos.count).padStart(6, '0')}.${extension}`;
     await pipeline(entry, createWriteStream(join(folder, file)));
     sample.video = file;
   } else {
