@@ -37,8 +37,8 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
   idempotency_in_flight:
     'Wait for the first request, or try again in a few seconds. Both requests return the same resource.',
   promotion_refused:
-    'Read the reasons in the response. Train a better model, or force the promotion with a reason; the alias history ' +
-    'records it.',
+    'The message has the reasons of the gate. Train a better model, or override the gate with a reason (`force` and ' +
+    '`reason`, `clipyard promote --force REASON`); the history of the alias keeps it.',
   source_not_found: 'Check the uri and that the file still exists, then retry the failed items.',
   source_forbidden:
     'The message names the reason, and the setting if one excludes the uri. An https:// uri must resolve to a public ' +

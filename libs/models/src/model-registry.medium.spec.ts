@@ -264,7 +264,7 @@ describe('ModelRegistry', () => {
         /tested on none of the 10 test videos/,
       );
       await expect(registry.promote(EVERYBODY, better, { alias: 'production', minGain: 0.2 })).rejects.toThrowError(
-        /20\.00 % more/,
+        /20\.00 points above/,
       );
       expect(await registry.promote(EVERYBODY, better, { alias: 'production', minGain: 0.1 })).toMatchObject({
         modelId: better,

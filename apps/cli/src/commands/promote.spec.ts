@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { comparisonLines } from './promote.js';
+import { comparisonLines, overrideLines } from './promote.js';
 
 describe('comparisonLines', () => {
   it('prints both accuracies, the classes that differ, and a different feature spec', () => {
@@ -26,5 +26,15 @@ describe('comparisonLines', () => {
 
   it('prints nothing for the first model of an alias', () => {
     expect(comparisonLines({ comparison: null })).toEqual([]);
+  });
+});
+
+describe('overrideLines', () => {
+  it('says whether a reason was needed', () => {
+    expect(overrideLines({ forced: true }, 'we need it')).toEqual([
+      'the gate refused the model; overridden: we need it',
+    ]);
+    expect(overrideLines({ forced: false }, 'we need it')).toEqual(['the gate accepted the model; nothing to force']);
+    expect(overrideLines({ forced: false }, undefined)).toEqual([]);
   });
 });

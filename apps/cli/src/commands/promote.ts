@@ -27,7 +27,10 @@ export function promoteCommand(program: Command, context: Context): void {
       const version = await context
         .client()
         .promote(id, { alias, force: force !== undefined, ...given({ reason: force }) });
-      context.print(version, [`${alias} → ${id}`, ...comparisonLines(version)].join('\n'));
+      context.print(
+        version,
+        [`${alias} → ${id}`, ...overrideLines(version, force), ...comparisonLines(version)].join('\n'),
+      );
     });
 
   program
@@ -40,6 +43,14 @@ export function promoteCommand(program: Command, context: Context): void {
       const version = await api.rollback((await api.model(alias)).id, alias);
       context.print(version, `${alias} → ${version.modelId}`);
     });
+}
+
+/** Whether a reason overrode the gate. @param reason - undefined if none was given */
+export function overrideLines({ forced }: Pick<AliasVersion, 'forced'>, reason: string | undefined): string[] {
+  if (reason === undefined) return [];
+  return [
+    forced ? `the gate refused the model; overridden: ${reason}` : 'the gate accepted the model; nothing to force',
+  ];
 }
 
 /** The figures that the gate compared, and how the two models differ. */
