@@ -46,6 +46,7 @@ import {
   QueueShardDispatcher,
   QueueTrainingJobs,
   QueueVideoExtraction,
+  QueueWatchJobs,
   QuotaLedger,
   ReviewLeaseStore,
 } from '@clipyard/queues';
@@ -69,6 +70,7 @@ import {
   UploadRepository,
   Uploads,
 } from '@clipyard/videos';
+import { Watches, WatchEventReceiver, WatchRepository } from '@clipyard/watches';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 
@@ -95,6 +97,8 @@ import { SimilarController } from './similar/similar.controller.js';
 import { TrainingRunsController } from './training-runs/training-runs.controller.js';
 import { UploadInterceptor } from './uploads/upload.interceptor.js';
 import { UploadsController } from './uploads/uploads.controller.js';
+import { HttpsSnsClient } from './watches/https-sns-client.js';
+import { WatchesController } from './watches/watches.controller.js';
 
 const stored = provideStored(
   ApiKeyRepository,
@@ -114,6 +118,7 @@ const stored = provideStored(
   SimilarityIndex,
   TrainingRunRepository,
   UploadRepository,
+  WatchRepository,
 );
 
 const batches = [
@@ -140,6 +145,12 @@ const batches = [
   provide(BatchDryRun, BatchSubmission, BatchReader, SourceReader, KnownSources, FeatureRepository),
   provide(Submissions, BatchSubmission, BatchDryRun, BatchRepository, Idempotency),
   provide(SubmissionItems, SourceReader),
+];
+
+const watches = [
+  { provide: HttpsSnsClient, useFactory: () => new HttpsSnsClient() },
+  provide(Watches, WatchRepository, BatchSubmission, SourceReader, QueueWatchJobs, Idempotency),
+  provide(WatchEventReceiver, WatchRepository, QueueWatchJobs, HttpsSnsClient),
 ];
 
 const quotas = {
@@ -289,6 +300,7 @@ export class ApiModule {
       ],
       controllers: [
         BatchesController,
+        WatchesController,
         UploadsController,
         DatasetsController,
         LabelsController,
@@ -309,6 +321,7 @@ export class ApiModule {
       providers: [
         ...stored,
         ...batches,
+        ...watches,
         apiKeys,
         jobs,
         ...videos,

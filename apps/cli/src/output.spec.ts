@@ -66,6 +66,9 @@ describe('output', () => {
     expect(searchLine({ searching: { ...searching, share: 0.8 } } as TrainingRun)).toBe(
       'head 4/4 temporal: fold 3/15, ETA 8 s',
     );
+    expect(searchLine({ searching: { ...searching, share: 0.1, etaSeconds: null } } as TrainingRun)).toBe(
+      'head 4/4 temporal: fold 3/15, estimating the time left',
+    );
     expect(searchLine({ searching: null } as TrainingRun)).toBeNull();
   });
 });

@@ -73,5 +73,6 @@ export function epochLine({ epochs, hyperparameters }: TrainingRun): string | nu
 export function searchLine({ searching }: TrainingRun): string | null {
   if (searching == null) return null;
   const { candidate, candidateNumber, candidates, fold, folds, etaSeconds } = searching;
-  return `head ${candidateNumber}/${candidates} ${candidate}: fold ${fold}/${folds}, ETA ${duration(etaSeconds)}`;
+  const time = etaSeconds === null ? 'estimating the time left' : `ETA ${duration(etaSeconds)}`;
+  return `head ${candidateNumber}/${candidates} ${candidate}: fold ${fold}/${folds}, ${time}`;
 }

@@ -24,6 +24,7 @@ import { runsCommand } from './commands/runs.js';
 import { submitCommand } from './commands/submit.js';
 import { trainCommand } from './commands/train.js';
 import { watchCommand } from './commands/watch.js';
+import { watchesCommand } from './commands/watches.js';
 import { workersCommand } from './commands/workers.js';
 import { type Context, type GlobalOptions } from './context.js';
 import { HELP } from './help.js';
@@ -43,6 +44,7 @@ const commands = [
   reclassifyCommand,
   batchesCommand,
   batchOrderCommands,
+  watchesCommand,
   datasetsCommand,
   labelsCommand,
   reviewCommand,

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 
 import { type Cluster, startCluster } from '@clipyard/local-stack';
 import { renderClips } from '@clipyard/media';
-import { tempDir } from '@clipyard/testing';
+import { tempDir, waitFor } from '@clipyard/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -140,6 +140,23 @@ it('streams only events and lines that match the OpenAPI document', async () => 
   const edits = [{ videoId: labels[0]!.videoId, label: 'Other', split: 'test', note: 'seen' }];
   await post('/v1/datasets/clips/videos', { edits }, 200, 'PATCH');
   expect(await valuesOf('/v1/datasets/{name}/versions/{from}/diff/{to}', 'clips', '1', '2')).toHaveLength(1);
+
+  const { id: watch } = await post(
+    '/v1/watches',
+    {
+      source: { prefix: pathToFileURL(join(folder.path, 'clips')).href, labelFrom: 'folder' },
+      rule: { dataset: 'watched' },
+      settleSeconds: 0,
+    },
+    201,
+  );
+  await waitFor(async () => {
+    const { lastRun } = (await (await fetch(`${cluster.apiUrl}/v1/watches/${watch}`)).json()) as {
+      lastRun: { state: string } | null;
+    };
+    return lastRun?.state === 'succeeded';
+  });
+  expect(await valuesOf('/v1/watches/{id}/runs/{number}/changes', watch, '1')).toHaveLength(8);
 
   // Every documented stream has been read.
   expect([...seen.keys()].sort()).toEqual([...documented.keys()].sort());

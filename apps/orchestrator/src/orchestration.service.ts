@@ -3,6 +3,7 @@ import { type Settings } from '@clipyard/config';
 import { DeletionRunner, RetentionSchedule } from '@clipyard/deletion';
 import { type JobContext, JobQueues, type LossWatch } from '@clipyard/queues';
 import { JobWorkers, LOGGER, type Logger, RedisOutage, SETTINGS } from '@clipyard/service';
+import { WatchRunner } from '@clipyard/watches';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 
 import { type Reconciled, Reconciliation } from './reconciliation.js';
@@ -12,7 +13,7 @@ import { UploadExpiry } from './upload-expiry.js';
 const LOSS_CHECK_MS = 1_000;
 const SWEEP_INTERVAL_MS = 3600 * 1000;
 
-/** Consumes `batches`, `pack`, `webhooks` and `deletions`, and regularly reconciles the queues with the store. */
+/** Consumes `batches`, `pack`, `webhooks`, `deletions` and `watches`, and regularly reconciles the queues with the store. */
 @Injectable()
 export class OrchestrationService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
@@ -25,6 +26,7 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
     @Inject(ShardCompletion) private readonly packing: ShardCompletion,
     @Inject(WebhookDelivery) private readonly webhooks: WebhookDelivery,
     @Inject(DeletionRunner) private readonly deletions: DeletionRunner,
+    @Inject(WatchRunner) private readonly watches: WatchRunner,
     @Inject(RetentionSchedule) private readonly retention: RetentionSchedule,
     @Inject(Reconciliation) private readonly reconciliation: Reconciliation,
     @Inject(UploadExpiry) private readonly uploads: UploadExpiry,
@@ -48,6 +50,7 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
       webhooks.deliver(payload, signal, lastAttempt),
     );
     this.workers.consume('deletions', (context) => this.delete(context));
+    this.workers.consume('watches', (context) => this.runWatch(context));
     void this.reconcile();
     this.watch.start(LOSS_CHECK_MS);
   }
@@ -67,6 +70,16 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
       { deletion: id, project, target, by, key, force, dryRun, createdAt, state, removed: receipt.removed, failure },
       'audit',
     );
+  }
+
+  /** The line in the log says what a run has submitted, and for whom. */
+  private async runWatch({ payload, signal, lastAttempt }: JobContext<'watches'>): Promise<void> {
+    await this.watches.advance(payload.watchId, signal, lastAttempt, ({ watch, number, end, plan }) => {
+      const { id, project, by, key } = watch;
+      const { counts = null, batch = null } = plan.kind === 'planned' ? plan : {};
+      const { state, failure } = end;
+      this.logger.info({ watch: id, run: number, project, by, key, state, counts, batch, failure }, 'audit');
+    });
   }
 
   private async reconcile(): Promise<void> {

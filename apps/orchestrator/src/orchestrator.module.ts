@@ -1,4 +1,12 @@
-import { BatchCoordinator, BatchReader, BatchRepository, ShardCompletion, WebhookDelivery } from '@clipyard/batches';
+import { ApiKeyRepository, Quotas } from '@clipyard/access';
+import {
+  BatchCoordinator,
+  BatchReader,
+  BatchRepository,
+  BatchSubmission,
+  ShardCompletion,
+  WebhookDelivery,
+} from '@clipyard/batches';
 import {
   ClassificationRecovery,
   ClassificationRepository,
@@ -15,6 +23,7 @@ import {
   type RetentionPolicy,
   RetentionSchedule,
 } from '@clipyard/deletion';
+import { ModelRegistry } from '@clipyard/models';
 import { type ObjectStore } from '@clipyard/object-store';
 import {
   BatchProgressStore,
@@ -25,6 +34,7 @@ import {
   QueueReviewJobs,
   QueueShardDispatcher,
   QueueTrainingJobs,
+  QueueWatchJobs,
   QuotaLedger,
 } from '@clipyard/queues';
 import {
@@ -42,8 +52,9 @@ import {
   SETTINGS,
 } from '@clipyard/service';
 import { TrainingRecovery, TrainingRunRepository } from '@clipyard/training';
-import { postPublicHttps } from '@clipyard/video-sources';
+import { postPublicHttps, SourceReader } from '@clipyard/video-sources';
 import { FeatureRepository, KnownSources, UploadRepository } from '@clipyard/videos';
+import { WatchRecovery, WatchRepository, WatchRunner } from '@clipyard/watches';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { OrchestrationService } from './orchestration.service.js';
@@ -52,16 +63,19 @@ import { Reconciliation } from './reconciliation.js';
 import { UploadExpiry } from './upload-expiry.js';
 
 const stored = provideStored(
+  ApiKeyRepository,
   BatchRepository,
   ClassificationRepository,
   DatasetRepository,
   DeletionRepository,
   FeatureRepository,
   KnownSources,
+  ModelRegistry,
   ReclassificationRepository,
   ReviewQueueRepository,
   TrainingRunRepository,
   UploadRepository,
+  WatchRepository,
 );
 
 const retentionPolicy = (settings: Settings): RetentionPolicy => ({
@@ -115,13 +129,72 @@ const rules = [
   provide(ShardCompletion, BatchRepository, BatchProgressStore, QueueShardDispatcher, PackEffect, KnownSources),
 ];
 
-/** Everything that the queues are recovered from after a loss of Redis. */
+const watches = [
+  {
+    provide: Quotas,
+    inject: [QuotaLedger, SETTINGS],
+    useFactory: (ledger: QuotaLedger, settings: Settings) =>
+      new Quotas(ledger, {
+        itemsInFlight: settings.MAX_ITEMS_IN_FLIGHT,
+        itemsADay: settings.MAX_ITEMS_A_DAY,
+        uploadBytesADay: settings.MAX_UPLOAD_BYTES_A_DAY,
+      }),
+  },
+  {
+    provide: BatchSubmission,
+    inject: [BatchRepository, QueueShardDispatcher, ModelRegistry, SETTINGS, Quotas],
+    useFactory: (
+      repository: BatchRepository,
+      dispatcher: QueueShardDispatcher,
+      registry: ModelRegistry,
+      settings: Settings,
+      quotas: Quotas,
+    ) =>
+      new BatchSubmission(
+        repository,
+        dispatcher,
+        (tenant, idOrAlias) => registry.resolve(tenant, idOrAlias),
+        settings.WEBHOOK_SECRETS.length > 0,
+        quotas,
+      ),
+  },
+  {
+    provide: WatchRunner,
+    inject: [OBJECT_STORE, WatchRepository, SourceReader, BatchRepository, BatchSubmission, ApiKeyRepository, Quotas],
+    useFactory: (
+      store: ObjectStore,
+      repository: WatchRepository,
+      sources: SourceReader,
+      batches: BatchRepository,
+      submission: BatchSubmission,
+      apiKeys: ApiKeyRepository,
+      quota: Quotas,
+    ) =>
+      new WatchRunner(store, repository, {
+        sources,
+        batches: {
+          exists: (id) => batches.exists(id),
+          submit: (caller, batch) => submission.submit(caller, batch),
+        },
+        keys: apiKeys,
+        quota,
+      }),
+  },
+];
+
+/** The stored work from which the queues are rebuilt if Redis loses its data. */
 const recovery = [
   provide(TrainingRecovery, TrainingRunRepository, QueueTrainingJobs),
   provide(ClassificationRecovery, ClassificationRepository, QueueClassificationJobs, QuotaLedger),
   provide(ReclassificationRecovery, ReclassificationRepository, QueueReclassificationJobs),
   provide(ReviewRecovery, ReviewQueueRepository, QueueReviewJobs),
   provide(DeletionRecovery, DeletionRepository, QueueDeletionJobs),
+  {
+    provide: WatchRecovery,
+    inject: [WatchRepository, WatchRunner, QueueWatchJobs, SETTINGS],
+    useFactory: (repository: WatchRepository, runner: WatchRunner, jobs: QueueWatchJobs, settings: Settings) =>
+      new WatchRecovery(repository, runner, jobs, settings.RECONCILE_INTERVAL_MS),
+  },
   {
     provide: Reconciliation,
     inject: [
@@ -131,6 +204,7 @@ const recovery = [
       ReclassificationRecovery,
       ReviewRecovery,
       DeletionRecovery,
+      WatchRecovery,
       QuotaLedger,
       LOGGER,
       RedisOutage,
@@ -142,12 +216,13 @@ const recovery = [
       reclassifications: ReclassificationRecovery,
       reviews: ReviewRecovery,
       deletions: DeletionRecovery,
+      watches: WatchRecovery,
       quotas: QuotaLedger,
       logger: Logger,
       outage: RedisOutage,
     ) =>
       new Reconciliation(
-        { batches, runs, classifications, reclassifications, reviews, deletions },
+        { batches, runs, classifications, reclassifications, reviews, deletions, watches },
         quotas,
         logger,
         outage,
@@ -164,7 +239,7 @@ export class OrchestratorModule {
         PlatformModule.register('orchestrator', boot),
         HealthModule.register({ imports: [], inject: [JobQueues, OBJECT_STORE], checks: platformChecks }),
       ],
-      providers: [...stored, ...rules, ...recovery, JobWorkers, OrchestrationService],
+      providers: [...stored, ...rules, ...watches, ...recovery, JobWorkers, OrchestrationService],
     };
   }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 
 import {
   ClassificationRecovery,
@@ -19,6 +20,7 @@ import {
   QueueReclassificationJobs,
   QueueReviewJobs,
   QueueTrainingJobs,
+  QueueWatchJobs,
   QuotaLedger,
 } from '@clipyard/queues';
 import {
@@ -30,6 +32,7 @@ import {
   trainingRun,
 } from '@clipyard/testing';
 import { TrainingRecovery, TrainingRunRepository } from '@clipyard/training';
+import { WatchRecovery, WatchRepository, WatchRunner } from '@clipyard/watches';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 
 import { Reconciliation } from './reconciliation.js';
@@ -56,6 +59,7 @@ interface Fixture {
   readonly classifications: ClassificationRepository;
   readonly reclassifications: ReclassificationRepository;
   readonly reviews: ReviewQueueRepository;
+  readonly watches: WatchRepository;
   readonly reconciliation: Reconciliation;
 }
 
@@ -77,6 +81,13 @@ function start(name: string): Fixture {
   const classifications = new ClassificationRepository(store);
   const reclassifications = new ReclassificationRepository(store);
   const reviews = new ReviewQueueRepository(store);
+  const watches = new WatchRepository(store);
+  const runner = new WatchRunner(store, watches, {
+    sources: { list: () => Readable.from([]) },
+    batches: { exists: () => Promise.resolve(false), submit: () => Promise.resolve() },
+    keys: { valid: () => Promise.resolve(null) },
+    quota: { itemsLeft: () => Promise.resolve(Infinity) },
+  });
   const quotas = new QuotaLedger(redis, 'orchestration');
   const reconciliation = new Reconciliation(
     {
@@ -86,12 +97,13 @@ function start(name: string): Fixture {
       reclassifications: new ReclassificationRecovery(reclassifications, new QueueReclassificationJobs(queues)),
       reviews: new ReviewRecovery(reviews, new QueueReviewJobs(queues)),
       deletions: new DeletionRecovery(new DeletionRepository(store), new QueueDeletionJobs(queues)),
+      watches: new WatchRecovery(watches, runner, new QueueWatchJobs(queues), 15_000),
     },
     quotas,
     { warn: vi.fn() },
     { explains: () => false },
   );
-  return { store, redis, queues, runs, classifications, reclassifications, reviews, reconciliation };
+  return { store, redis, queues, runs, classifications, reclassifications, reviews, watches, reconciliation };
 }
 
 const run = trainingRun({ project: 'vision' });
@@ -140,6 +152,34 @@ it('enqueues unfinished review queues again, and ignores finished ones', async (
   expect(await queues.isPending('reviews', 'rvw_1')).toBe(false);
 });
 
+it('enqueues watches again whose run has not ended or is due, and schedules the next time', async () => {
+  const { watches, reconciliation } = start('watches');
+  const watch = {
+    project: 'vision',
+    name: null,
+    metadata: {},
+    source: { prefix: 's3://videos/new/' },
+    rule: { purpose: 'classify', priority: 5 } as const,
+    events: null,
+    eventsTokenHash: null,
+    settleSeconds: 0,
+    by: '',
+    key: null,
+    createdAt: new Date().toISOString(),
+  };
+  const everySecond = { cron: '* * * * * *', timeZone: 'UTC' };
+  await watches.create({ ...watch, id: 'wch_1', schedule: null });
+  await watches.create({ ...watch, id: 'wch_2', schedule: null });
+  await watches.create({ ...watch, id: 'wch_3', schedule: everySecond, createdAt: '2999-01-01T00:00:00.000Z' });
+  await watches.request('wch_1', 'now', { trigger: 'manual', notBefore: 0 });
+  expect(await reconciliation.run()).toMatchObject({ continued: { watches: 1 } });
+  await redis.flushall();
+  expect(await reconciliation.run()).toMatchObject({ continued: { watches: 1 } });
+  expect(await queues.isPending('watches', 'wch_1')).toBe(true);
+  expect(await queues.isPending('watches', 'wch_2')).toBe(false);
+  expect(await queues.queue('watches').getDelayedCount()).toBeGreaterThan(0);
+});
+
 it.each(['{"version":2}', '{"id":', JSON.stringify({ recordVersion: 99 })])(
   'passes over records that cannot be read (%s) and continues all others',
   async (damage) => {
@@ -173,10 +213,11 @@ it('recovers the other kinds if one fails, and then releases no quota', async ()
     reclassifications: nothing,
     reviews: nothing,
     deletions: nothing,
+    watches: nothing,
   };
   const reconciliation = new Reconciliation(sources, { keep }, { warn }, { explains: () => false });
   expect(await reconciliation.run()).toEqual({
-    continued: { runs: 2, classifications: 0, reclassifications: 0, reviews: 0, deletions: 0 },
+    continued: { runs: 2, classifications: 0, reclassifications: 0, reviews: 0, deletions: 0, watches: 0 },
     unreadable: [],
   });
   expect(warn).toHaveBeenCalledOnce();

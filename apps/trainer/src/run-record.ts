@@ -26,7 +26,8 @@ export class RunRecord {
   }
 
   /**
-   * Records a change of every step. It is written at most once per second; a failed write is repaired by the next one.
+   * Records progress, which changes with every step. It is written at most once per second. If a write fails, the next
+   * one includes its change.
    */
   report(change: Partial<TrainingRun>): void {
     this.run = { ...this.run, ...change };

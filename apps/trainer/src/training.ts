@@ -197,7 +197,11 @@ export class Training {
           etaSeconds: Math.round(live.etaSeconds),
         }),
       onSelectionProgress: (searching) =>
-        record.report({ searching, progress: searching.share, etaSeconds: Math.round(searching.etaSeconds) }),
+        record.report({
+          searching,
+          progress: searching.share,
+          etaSeconds: searching.etaSeconds === null ? null : Math.round(searching.etaSeconds),
+        }),
       onSelectionCheckpoint: async (step, checkpoint) => {
         await this.keepCheckpoint(run.id, step, checkpoint);
         this.logger.info({ run: run.id, step, head: record.current.searching?.candidate }, 'fold');

@@ -39,6 +39,9 @@ const USE_KEPT_MS = 3_600_000;
 
 const hash = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
+const isValid = ({ revokedAt, expiresAt }: Stored, now: number): boolean =>
+  revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > now);
+
 /** API keys. Each is a sequence of numbered objects: created, and possibly revoked. */
 export class ApiKeyRepository {
   private readonly noted = new Map<string, number>();
@@ -73,9 +76,15 @@ export class ApiKeyRepository {
     if (id === undefined || secret === undefined) return null;
     const stored = (await this.sequence(`key_${id}`).head())?.value ?? null;
     if (stored === null || !timingSafeEqual(hash(secret), Buffer.from(stored.secretHash, 'hex'))) return null;
-    if (stored.revokedAt !== null || (stored.expiresAt !== null && Date.parse(stored.expiresAt) <= now)) return null;
+    if (!isValid(stored, now)) return null;
     await this.noteUse(stored.id, now);
     return this.toResource(stored);
+  }
+
+  /** The key with this id; null if it does not exist, was revoked or has expired. */
+  async valid(id: string, now = Date.now()): Promise<ApiKey | null> {
+    const stored = (await this.sequence(id).head())?.value ?? null;
+    return stored === null || !isValid(stored, now) ? null : this.toResource(stored);
   }
 
   /**

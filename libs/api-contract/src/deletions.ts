@@ -13,6 +13,7 @@ export const deletionKinds = [
   'model',
   'classification',
   'reclassification',
+  'watch',
   'video',
   'gc',
   'retention',
@@ -29,7 +30,7 @@ export type DeletionTarget = z.infer<typeof DeletionTargetSchema>;
 /** A resource that needs another one, or that is working on it. */
 export const HolderSchema = z
   .object({
-    kind: z.enum(['alias', 'batch', 'classification', 'dataset', 'model', 'reclassification', 'training_run']),
+    kind: z.enum(['alias', 'batch', 'classification', 'dataset', 'model', 'reclassification', 'training_run', 'watch']),
     id: z.string().describe('Id or name'),
     reason: z.string(),
   })

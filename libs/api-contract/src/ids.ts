@@ -41,7 +41,7 @@ export function deliveryId(batchId: string, round: number): string {
   return `dlv_${createHash('sha256').update(`${batchId}/${round}`).digest('hex').slice(0, 19)}`;
 }
 
-const prefixes = ['batch', 'run', 'model', 'cls', 'upload', 'dlv', 'key', 'rcl', 'lbl', 'rvw', 'del'] as const;
+const prefixes = ['batch', 'run', 'model', 'cls', 'upload', 'dlv', 'key', 'rcl', 'lbl', 'rvw', 'del', 'wch'] as const;
 type IdPrefix = (typeof prefixes)[number];
 const patternOf = (prefix: IdPrefix): string => `${prefix}_[0-9a-z]{19}${prefix === 'upload' ? '([0-9a-z]{16})?' : ''}`;
 const pattern = new RegExp(`^(${prefixes.map(patternOf).join('|')})$`);

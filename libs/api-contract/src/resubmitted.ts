@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a batch does if a video is in the dataset already under another label, split or group. */
+/** Rules of a batch for videos that are in the dataset already under another label, split or group. */
 export const relabelRules = ['change', 'refuse'] as const;
 export type RelabelRule = (typeof relabelRules)[number];
 

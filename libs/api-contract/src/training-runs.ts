@@ -59,7 +59,13 @@ export const SelectionProgressSchema = z.object({
   fold: z.number().int().describe('Finished folds of the candidate, over all repetitions'),
   folds: z.number().int().describe('Folds of each candidate'),
   share: z.number().min(0).max(1).describe('Finished share of the cross-validation of all candidates'),
-  etaSeconds: z.number().describe('Time left until the head is chosen; the final fit and the evaluation follow'),
+  etaSeconds: z
+    .number()
+    .nullable()
+    .describe(
+      'Time left until the head is chosen; the final fit and the evaluation follow. ' +
+        'null: not known yet; it is estimated once two candidates are finished',
+    ),
 });
 export type SelectionProgress = z.infer<typeof SelectionProgressSchema>;
 

@@ -145,6 +145,15 @@ export class BatchSubmission {
   }
 
   /**
+   * Checks the options of submissions that are made later.
+   *
+   * @throws ClipyardError as `submit`
+   */
+  async check(caller: Caller, options: BatchOptions): Promise<void> {
+    await this.resolveTarget(caller, options);
+  }
+
+  /**
    * Validates a submission as `submit` does, and keeps nothing of it.
    *
    * @param visit - called with each item before it is counted

@@ -4,9 +4,7 @@ import { type Tenant } from '@clipyard/access';
 import { ClipyardError, type CreateBatch, type LeftOutReason } from '@clipyard/api-contract';
 import {
   fileSelection,
-  folderLabel,
-  folderSplit,
-  itemOfFile,
+  listedItem,
   type ListEntry,
   listKindOf,
   readItem,
@@ -60,22 +58,13 @@ export class SubmissionItems {
   }
 
   private async *ofPrefix(
-    { prefix, include, exclude, labelFrom, splitFrom }: NonNullable<CreateBatch['source']>,
+    { prefix, include, exclude, ...rule }: NonNullable<CreateBatch['source']>,
     signal: AbortSignal,
   ): AsyncIterable<ListEntry> {
     let line = 0;
     for await (const entry of this.sources.list(prefix, signal, fileSelection({ include, exclude }))) {
-      const { path } = entry;
-      if ('leftOut' in entry) {
-        yield { leftOut: entry.leftOut, name: path };
-        continue;
-      }
-      const { split, label } = splitFrom === undefined ? { label: folderLabel(path) } : folderSplit(path);
-      const item = { path, uri: entry.uri, split };
-      yield readItem(
-        labelFrom === undefined ? { customId: path, uri: entry.uri, split } : itemOfFile({ ...item, label }),
-        ++line,
-      );
+      if ('leftOut' in entry) yield { leftOut: entry.leftOut, name: entry.path };
+      else yield listedItem(rule, entry, ++line);
     }
   }
 }

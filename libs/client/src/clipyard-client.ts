@@ -17,8 +17,10 @@ import {
   type CreateBatch,
   type CreateClassification,
   type CreatedApiKey,
+  type CreatedWatch,
   type CreateReclassification,
   type CreateTrainingRun,
+  type CreateWatch,
   type Dataset,
   type DatasetShard,
   type DatasetVersion,
@@ -52,6 +54,9 @@ import {
   type SimilarVideos,
   type TrainingRun,
   type Upload,
+  type Watch,
+  type WatchChange,
+  type WatchRun,
   type Workers,
 } from './resources.js';
 import { type PartsOptions, uploadInParts } from './upload-in-parts.js';
@@ -576,6 +581,37 @@ export class ClipyardClient {
   /** The old and the new answer of every item, or only of items whose answer changed. */
   reclassified(id: string, { changed = false }: { readonly changed?: boolean } = {}): AsyncIterable<ReclassifiedItem> {
     return this.ndjson(`/v1/reclassifications/${encodeURIComponent(id)}/results?changed=${String(changed)}`);
+  }
+
+  /** The token of events is in this answer only. */
+  createWatch(body: CreateWatch, idempotencyKey?: string): Promise<CreatedWatch> {
+    return this.answer(this.api.POST('/v1/watches', { body, ...keyed(idempotencyKey) }));
+  }
+
+  watches(query: PageQuery = {}): Promise<Page<Watch>> {
+    return this.answer(this.api.GET('/v1/watches', { params: { query } }));
+  }
+
+  watch(id: string): Promise<Watch> {
+    return this.answer(this.api.GET('/v1/watches/{id}', { params: { path: { id } } }));
+  }
+
+  watchRuns(id: string, query: PageQuery = {}): Promise<Page<WatchRun>> {
+    return this.answer(this.api.GET('/v1/watches/{id}/runs', { params: { path: { id }, query } }));
+  }
+
+  /** What a run found new, changed and deleted. */
+  watchChanges(id: string, run: number): AsyncIterable<WatchChange> {
+    return this.ndjson(`/v1/watches/${encodeURIComponent(id)}/runs/${run}/changes`);
+  }
+
+  orderWatch(id: string, action: 'pause' | 'resume' | 'run'): Promise<Watch> {
+    return this.answer(this.api.POST(`/v1/watches/{id}/${action}`, { params: { path: { id } } }));
+  }
+
+  /** The watch and its runs. Batches that it submitted stay. */
+  deleteWatch(id: string, query: DeleteQuery = {}): Promise<Deletion> {
+    return this.answer(this.api.DELETE('/v1/watches/{id}', { params: { path: { id }, query } }));
   }
 
   /** Resolves when the classification is done, or when `waitSeconds` have passed. */

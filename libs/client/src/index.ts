@@ -16,8 +16,8 @@ export {
   type SubmitQuery,
   type TableFormat,
 } from './clipyard-client.js';
-export { type FailureGroup, groupFailures, type ItemPages, readFailed } from './group-failures.js';
 export { type FilmstripOf, filmstripPath } from './filmstrip-path.js';
 export { type components, type operations, type paths } from './generated/openapi.js';
+export { type FailureGroup, groupFailures, type ItemPages, readFailed } from './group-failures.js';
 export * from './resources.js';
 export { type PartsApi, type PartsOptions, uploadInParts } from './upload-in-parts.js';

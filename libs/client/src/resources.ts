@@ -13,8 +13,10 @@ export type Classification = Schemas['Classification'];
 export type ConfusionCell = Schemas['ConfusionCell'];
 export type CreateBatch = Schemas['CreateBatch'];
 export type CreateClassification = Schemas['CreateClassification'];
+export type CreatedWatch = Schemas['CreatedWatch'];
 export type CreateReclassification = Schemas['CreateReclassification'];
 export type CreateTrainingRun = Schemas['CreateTrainingRun'];
+export type CreateWatch = Schemas['CreateWatch'];
 export type CreatedApiKey = Schemas['CreatedApiKey'];
 export type Dataset = Schemas['Dataset'];
 export type DatasetShard = Schemas['DatasetShard'];
@@ -64,6 +66,9 @@ export type SkippedObject = Schemas['SkippedObject'];
 export type TrainingRun = Schemas['TrainingRun'];
 export type Upload = Schemas['Upload'];
 export type Worker = Schemas['Worker'];
+export type Watch = Schemas['Watch'];
+export type WatchChange = Schemas['WatchChange'];
+export type WatchRun = Schemas['WatchRun'];
 export type Workers = Schemas['Workers'];
 
 export interface Page<T> {

@@ -150,7 +150,7 @@ export class DatasetRepository {
         spec,
         backbonePretrained: pretrained,
         ...list,
-        ...(await this.labelledBy(stored, change, folder, {
+        ...(await this.labelledBy(change, {
           pages: current?.labelled?.pages ?? {},
           counts: addUp(current === null ? NO_VIDEOS : countsIn(current), fresh),
         })),
@@ -190,8 +190,8 @@ export class DatasetRepository {
           'precondition_failed',
           `Dataset ${name} is at version ${version}, the change was made for version ${expected}`,
         );
-      const change = new LayerChange(this.store, version + 1);
       const folder = newId('lbl');
+      const change = new LayerChange(this.store, stored, folder, version + 1);
       const index = await this.indexOf(value, folder);
       const pinned = this.pinned(tenant, version, value);
       const cause = await edit({
@@ -202,7 +202,7 @@ export class DatasetRepository {
       if (cause === null) return pinned.dataset;
       const next: DatasetVersion = {
         ...value,
-        ...(await this.labelledBy(stored, change, folder, {
+        ...(await this.labelledBy(change, {
           pages: value.labelled?.pages ?? {},
           counts: countsIn(value),
         })),
@@ -306,7 +306,7 @@ export class DatasetRepository {
     fresh: readonly DatasetShard[],
     folder: string,
   ): Promise<{ change: LayerChange; segments: IndexSegment[]; resubmissions: Resubmissions }> {
-    const change = new LayerChange(this.store, version);
+    const change = new LayerChange(this.store, stored, folder, version);
     const known = current === null ? new DatasetShards(this.store, stored, 0, []) : this.shardsOf(current);
     const index =
       current === null ? new VideoIndex(this.store, stored, []) : await this.indexOf(current, `${folder}-known`);
@@ -346,13 +346,8 @@ export class DatasetRepository {
   }
 
   /** The part of a version that describes labels; empty if nobody has ever changed one. */
-  private async labelledBy(
-    stored: string,
-    change: LayerChange,
-    folder: string,
-    before: LabelState,
-  ): Promise<Pick<DatasetVersion, 'labelled'>> {
-    const labelled = await change.write(stored, folder, before);
+  private async labelledBy(change: LayerChange, before: LabelState): Promise<Pick<DatasetVersion, 'labelled'>> {
+    const labelled = await change.write(before);
     return Object.keys(labelled.pages).length === 0 ? {} : { labelled };
   }
 

@@ -15,6 +15,7 @@ import { type ModelRegistry } from '@clipyard/models';
 import { type IndexKind, keys, type ListedObject, MAX_LIST_PAGE, type ObjectStore } from '@clipyard/object-store';
 import { type TrainingRunRepository } from '@clipyard/training';
 import { type UploadRepository } from '@clipyard/videos';
+import { type WatchRepository } from '@clipyard/watches';
 
 import { type DeletionLog } from './deletion-log.js';
 import { type DeletionRequest } from './deletion-record.js';
@@ -57,6 +58,11 @@ export const objectsOf = {
     record: keys.reclassification(id),
     prefixes: [keys.reclassificationFolder(id)],
     others: [keys.openReclassification(id), listed('reclassifications', id, project)],
+  }),
+  watch: (id: string, project: string): ResourceObjects => ({
+    record: keys.watch(id),
+    prefixes: [keys.watchFolder(id), keys.watchRequestsOf(id)],
+    others: [keys.openWatch(id), listed('watches', id, project)],
   }),
   upload: (id: string): ResourceObjects => ({
     record: keys.uploadRecord(id),
@@ -287,6 +293,37 @@ export class UploadStrategy extends ResourceStrategy {
 
   protected record(tenant: Tenant, id: string): Promise<Tenant | null> {
     return this.uploads.get(tenant, id);
+  }
+}
+
+/** Deletes a watch with its runs and its ledger. Batches that it submitted stay. */
+export class WatchStrategy extends ResourceStrategy {
+  protected readonly kind = 'watch';
+  protected readonly name = 'watch';
+
+  constructor(
+    store: ObjectStore,
+    private readonly watches: WatchRepository,
+  ) {
+    super(store);
+  }
+
+  async running(_: string, { id }: DeletionTarget): Promise<Holder[]> {
+    const run = await this.watches.lastRun(id);
+    if (run === null || run.end !== null) return [];
+    return [{ kind: 'watch', id, reason: `run ${run.number} of watch ${id} has not ended; wait for it` }];
+  }
+
+  override async run(request: DeletionRequest, log: DeletionLog): Promise<void> {
+    const { target, by, key, createdAt: at } = request;
+    // From then on, no run starts.
+    if ((await this.watches.record(EVERYBODY, target.id)) !== null)
+      await this.watches.orders(target.id).append({ action: 'delete', by, key, at });
+    await super.run(request, log);
+  }
+
+  protected record(tenant: Tenant, id: string): Promise<Tenant | null> {
+    return this.watches.record(tenant, id);
   }
 }
 

@@ -5,6 +5,7 @@ import { ModelRegistry } from '@clipyard/models';
 import { type ObjectStore } from '@clipyard/object-store';
 import { TrainingRunRepository } from '@clipyard/training';
 import { UploadRepository } from '@clipyard/videos';
+import { WatchRepository } from '@clipyard/watches';
 
 import { type Strategies } from './deletion-runner.js';
 import { DatasetVideoStrategy, VideoStrategy } from './erasure/video-strategies.js';
@@ -18,6 +19,7 @@ import {
   ReclassificationStrategy,
   TrainingRunStrategy,
   UploadStrategy,
+  WatchStrategy,
 } from './resource-strategies.js';
 import { Uses } from './uses.js';
 
@@ -54,6 +56,7 @@ export function deletionStrategies(
     model: new ModelStrategy(store, models, uses),
     classification: new ClassificationStrategy(store, classifications),
     reclassification: new ReclassificationStrategy(store, reclassifications),
+    watch: new WatchStrategy(store, new WatchRepository(store)),
     video: new VideoStrategy(store, uploads, uses),
     gc: new GarbageStrategy(store, datasets, uses, minAgeMs),
     retention: new RetentionStrategy(store, { batches, runs, classifications, reclassifications, datasets }, retention),

@@ -11,6 +11,7 @@ export { leftOutLines, LeftOutReport } from './left-out.js';
 export { type FaultyEntry, faultyLine, type ItemEntry, type ListEntry, type RawLine } from './list-entry.js';
 export { ListFaults } from './list-faults.js';
 export { listKindOf, unreadList } from './list-kinds.js';
+export { listedItem, type ListedRule } from './listed-item.js';
 export { ndjsonLines } from './ndjson-list.js';
 export { splitNames } from './split-names.js';
 export { uriFault } from './uri-rules.js';

@@ -129,6 +129,14 @@ export interface DeletionJobs {
   isQueued(id: string): Promise<boolean>;
 }
 
+/** Enqueues the runs of watches. Every call may be repeated without harm. */
+export interface WatchJobs {
+  /** @param at - when the job is due, in milliseconds since 1970; now if omitted */
+  enqueue(watch: { readonly id: string; readonly project: string }, at?: number): Promise<void>;
+  /** True while the job of the watch that is due now is queued or running. */
+  isQueued(id: string): Promise<boolean>;
+}
+
 /** Enqueues parts of reclassifications. Parts that are queued already are skipped. */
 export interface ReclassificationJobs {
   enqueue(reclassification: Pick<Reclassification, 'id' | 'project'>, parts: readonly number[]): Promise<void>;

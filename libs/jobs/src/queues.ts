@@ -246,6 +246,24 @@ export const queues = {
     },
   }),
 
+  /** Finishes the current run of a watch, and starts those that are due. */
+  watches: queue({
+    payload: z.object({ watchId: z.string(), project: RecordProjectSchema }),
+    ids: { watch: 'watchId' },
+    recoveredFrom: 'watches',
+    // Attempts cover a source that does not answer for half a minute; after that, the run fails and the next one
+    // continues. Jobs are added for each run, so ids of finished jobs must be free.
+    settings: {
+      attempts: 5,
+      backoffMs: 2000,
+      jitter: 0.5,
+      concurrency: 2,
+      keepCompleted: 0,
+      keepFailed: 100,
+      maxStalledCount: 20,
+    },
+  }),
+
   /** Renders a small image of the frames of one video that the network saw. */
   filmstrips: queue({
     payload: z.object({

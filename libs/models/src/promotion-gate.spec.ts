@@ -40,13 +40,13 @@ describe('promotionGate', () => {
 
   it('refuses a model that is less accurate than the current one', () => {
     expect(promotionGate(model('new'), model('old'), common(0.8999))).toEqual([
-      'its accuracy on the 10000 common test videos, 89.99 %, is below 90.00 % of old',
+      'new is less accurate (89.99 %) on the 10000 common test videos than old (90.00 %)',
     ]);
   });
 
   it('refuses a model that is worse than its own linear baseline, also as the first model', () => {
     const worse = model('new', { evaluation: evaluated(0.69) });
-    const reason = 'its accuracy on its 100 test videos, 69.00 %, is below 70.00 % of its linear baseline';
+    const reason = 'new is less accurate (69.00 %) on its 100 test videos than its linear baseline (70.00 %)';
     expect(promotionGate(worse, null)).toEqual([reason]);
     expect(promotionGate(worse, model('old'), common(0.95))).toEqual([reason]);
     expect(promotionGate(worse, model('old'), common(0.1))).toHaveLength(2);
@@ -59,24 +59,25 @@ describe('promotionGate', () => {
     expect(promotionGate(model('new', { specId: 's2' }), model('old'), common(0.95))).toEqual([]);
     expect(promotionGate(model('new', { labels: ['a', 'b', 'c'] }), model('old'), common(0.95))).toEqual([]);
     expect(promotionGate(model('new', { labels: ['a'] }), model('old'), common(0.8))).toEqual([
-      'its accuracy on the 10000 common test videos of classes that both know, 80.00 %, is below 90.00 % of old',
+      'new is less accurate (80.00 %) on the 10000 common test videos of classes that both know than old (90.00 %)',
     ]);
   });
 
   it('refuses a model that has no test videos or no classes in common with the current one', () => {
     // Its accuracy is higher, but on easier videos.
     expect(promotionGate(model('new', { evaluation: evaluated(0.99) }), model('old'))).toEqual([
-      'it was tested on none of the 100 test videos of old',
+      'new was tested on none of the 100 test videos of old',
     ]);
     expect(promotionGate(model('new', { labels: ['x', 'y'] }), model('old'))).toEqual([
-      'it knows none of the classes of old',
+      'new knows none of the classes of old',
     ]);
   });
 
   it('requires the configured gain', () => {
     expect(promotionGate(model('new'), model('old'), common(0.92), 0.02)).toEqual([]);
     expect(promotionGate(model('new'), model('old'), common(0.919), 0.02)).toEqual([
-      expect.stringContaining('is below 90.00 % of old and 2.00 % more'),
+      'the accuracy of new (91.90 %) on the 10000 common test videos is not 2.00 points above that of old (90.00 %), ' +
+        'as PROMOTION_MIN_GAIN demands',
     ]);
   });
 

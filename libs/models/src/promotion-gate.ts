@@ -30,24 +30,28 @@ export function promotionGate(
   if (evaluation === null) return [`${candidate.id} has no evaluation on a test split`];
   const reasons: string[] = [];
   const { accuracy, items, baselines } = evaluation;
+  const { id } = candidate;
   if (isBelow(accuracy, baselines.linear, items))
     reasons.push(
-      `its accuracy on its ${items} test videos, ${percent(accuracy)}, is below ` +
-        `${percent(baselines.linear)} of its linear baseline`,
+      `${id} is less accurate (${percent(accuracy)}) on its ${testVideos(items)} ` +
+        `than its linear baseline (${percent(baselines.linear)})`,
     );
   if (current === null || testEvaluation(current) === null) return reasons;
   if (common.items === 0) {
     reasons.push(
       shared(candidate.labels, current.labels).length === 0
-        ? `it knows none of the classes of ${current.id}`
-        : `it was tested on none of the ${testEvaluation(current)!.items} test videos of ${current.id}`,
+        ? `${id} knows none of the classes of ${current.id}`
+        : `${id} was tested on none of the ${testVideos(testEvaluation(current)!.items)} of ${current.id}`,
     );
   } else if (isBelow(common.candidate, common.current + minGain, common.items)) {
     const classes = sameMembers(candidate.labels, current.labels) ? '' : ' of classes that both know';
-    const wanted = minGain === 0 ? '' : ` and ${percent(minGain)} more`;
+    const tested = `on the ${common.items} common test ${common.items === 1 ? 'video' : 'videos'}${classes}`;
+    const [own, other] = [percent(common.candidate), `${current.id} (${percent(common.current)})`];
     reasons.push(
-      `its accuracy on the ${common.items} common test videos${classes}, ${percent(common.candidate)}, ` +
-        `is below ${percent(common.current)} of ${current.id}${wanted}`,
+      minGain === 0
+        ? `${id} is less accurate (${own}) ${tested} than ${other}`
+        : `the accuracy of ${id} (${own}) ${tested} is not ${(100 * minGain).toFixed(2)} points above ` +
+            `that of ${other}, as PROMOTION_MIN_GAIN demands`,
     );
   }
   return reasons;
@@ -94,6 +98,8 @@ export function comparisonOf(candidate: GatedModel, current: GatedModel, common:
 
 /** Accuracies of n items are multiples of 1 / n. A thousandth of an item absorbs rounding. */
 const isBelow = (accuracy: number, bar: number, items: number): boolean => accuracy < bar - 0.001 / items;
+
+const testVideos = (count: number): string => (count === 1 ? '1 test video' : `${count} test videos`);
 
 function testEvaluation({ evaluation }: GatedModel): Model['evaluation'] {
   return evaluation !== null && evaluation.split === 'test' && evaluation.items > 0 ? evaluation : null;

@@ -12,7 +12,7 @@ export {
   putJsonIfAbsent,
   RECORD_VERSION,
 } from './json.js';
-export { type IndexKind, keys } from './layout.js';
+export { type IndexKind, keys, type WatchFolder } from './layout.js';
 export { matrixRows, withoutLongMatrix } from './long-matrices.js';
 export {
   type ListedObject,

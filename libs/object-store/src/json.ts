@@ -72,7 +72,9 @@ export async function getJsonToRewrite<T extends z.ZodType>(
   const parsed = parseRecord(key, schema, value, highest);
   if (isLarge) await nextTurn();
   const { [VERSION_FIELD]: _, ...fields } = value as Json;
-  return keepUnknown(parsed, fields);
+  const kept = keepUnknown(parsed, fields);
+  if (isLarge) await nextTurn();
+  return kept;
 }
 
 /**

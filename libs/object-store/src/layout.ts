@@ -4,7 +4,9 @@ const pad = (n: number, width = 6): string => String(n).padStart(width, '0');
 /** Numbers whose keys sort by number. Those with more digits than `width` follow all others. */
 const sortable = (n: number, width: number): string => (n < 10 ** width ? pad(n, width) : `~${pad(n, 12)}`);
 
-export type IndexKind = 'batches' | 'training-runs' | 'models' | 'classifications' | 'reclassifications' | 'deletions';
+export type IndexKind = 'batches' | 'training-runs' | 'models' | 'classifications' | 'reclassifications' | 'deletions' | 'watches';
+
+export type WatchFolder = 'ledger' | 'changes' | 'sorting';
 
 const indexPrefix = (kind: IndexKind, project: string): string =>
   project === DEFAULT_PROJECT ? `index/${kind}/` : `index/${kind}:${project}/`;
@@ -161,6 +163,25 @@ export const keys = {
   erasureTurns: 'erasure-turns',
   openDeletion: (id: string) => `open/deletions/${id}`,
   openDeletions: 'open/deletions/',
+  watch: (id: string) => `watches/${id}/watch.json`,
+  watchFolder: (id: string) => `watches/${id}/`,
+  watches: 'watches/',
+  /** Orders to pause or resume a watch. */
+  watchControl: (id: string) => `watches/${id}/control`,
+  /** Entry n is the start of run n. */
+  watchRuns: (id: string) => `watches/${id}/runs`,
+  /** What a run does, written once. */
+  watchPlan: (id: string, run: number) => `watches/${id}/plans/${sortable(run, 6)}.json`,
+  watchEnd: (id: string, run: number) => `watches/${id}/ends/${sortable(run, 6)}.json`,
+  /** Pages of the ledger, lists of changes, and parts of a listing that is being sorted. */
+  watchParts: (id: string, folder: WatchFolder) => `watches/${id}/${folder}/`,
+  watchPart: (id: string, folder: WatchFolder, run: number, nonce: string, part: number) =>
+    `watches/${id}/${folder}/${sortable(run, 6)}-${nonce}/${pad(part)}.ndjson.gz`,
+  openWatch: (id: string) => `open/watches/${id}`,
+  openWatches: 'open/watches/',
+  watchRequest: (id: string, kind: string) => `open/watch-requests/${id}/${kind}`,
+  watchRequestsOf: (id: string) => `open/watch-requests/${id}/`,
+  watchRequests: 'open/watch-requests/',
   idempotency: (digest: string) => `idempotency/${digest}`,
   apiKey: (id: string) => `api-keys/${id}`,
   apiKeys: 'api-keys/',

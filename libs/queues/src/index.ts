@@ -12,6 +12,7 @@ export * from './queue-review-jobs.js';
 export * from './queue-shard-dispatcher.js';
 export * from './queue-training-jobs.js';
 export * from './queue-video-extraction.js';
+export * from './queue-watch-jobs.js';
 export * from './quota-ledger.js';
 export * from './rate-limiter.js';
 export * from './redis-connection.js';

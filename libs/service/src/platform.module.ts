@@ -19,6 +19,7 @@ import {
   queueTelemetry,
   QueueTrainingJobs,
   QueueVideoExtraction,
+  QueueWatchJobs,
   QuotaLedger,
   RateLimiter,
   type RedisClient,
@@ -227,6 +228,7 @@ export class PlatformModule {
       },
       provide(QueueDeletionJobs, JobQueues),
       provide(QueueVideoExtraction, JobQueues),
+      provide(QueueWatchJobs, JobQueues),
       {
         provide: SourceReader,
         inject: [OBJECT_STORE],

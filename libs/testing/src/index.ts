@@ -11,6 +11,7 @@ export { extractJob, shardWork } from './records/extract-job.js';
 export { featureSpec } from './records/feature-spec.js';
 export { modelEvaluation, modelRecord } from './records/model.js';
 export { trainingRun } from './records/training-run.js';
+export { makeCertificate } from './services/certificate.js';
 export { dockerAnswers } from './services/docker.js';
 export { freePort } from './services/free-port.js';
 export { LocalProcess } from './services/local-process.js';

@@ -1,4 +1,4 @@
-import { closeSync, createReadStream } from 'node:fs';
+import { closeSync, createReadStream, type Stats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -39,6 +39,11 @@ const SETTLE_MS = 1_000;
 
 const notAFile = (path: string): ClipyardError => new ClipyardError('source_not_found', `${path} is not a file`);
 const versionOf = ({ size, mtimeMs }: Pick<FileFacts, 'size' | 'mtimeMs'>): string => `${size}-${mtimeMs}`;
+
+const listedFacts = (facts: Stats | undefined): Pick<ListedSource, 'version' | 'modifiedAt'> => ({
+  version: facts === undefined ? null : versionOf(facts),
+  modifiedAt: facts?.mtimeMs ?? null,
+});
 
 /**
  * file:// uris inside the allowed roots and outside of the closed folders. Symbolic links are resolved first, so that
@@ -87,11 +92,12 @@ export class FileSource implements Source {
     });
     if (!isOpen(folder)) throw await this.refusal(path, { code: OUTSIDE });
     try {
-      if ((await stat(folder)).isFile()) return yield { uri: fileUri(folder), path: basename(folder) };
-      for await (const { path: below, leftOut } of walkFolder(folder, { select, isOpen, signal })) {
+      const single = await stat(folder);
+      if (single.isFile()) return yield { uri: fileUri(folder), path: basename(folder), ...listedFacts(single) };
+      for await (const { path: below, leftOut, facts } of walkFolder(folder, { select, isOpen, signal })) {
         const uri = fileUri(join(folder, below));
         if (leftOut !== null) yield { path: below, leftOut };
-        else if (uriFault(uri) === undefined) yield { uri, path: below };
+        else if (uriFault(uri) === undefined) yield { uri, path: below, ...listedFacts(facts) };
         else yield { path: below, leftOut: 'bad_name' };
       }
     } catch (error) {

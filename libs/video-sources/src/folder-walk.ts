@@ -21,6 +21,8 @@ export interface WalkedEntry {
   /** With `/` between names. */
   readonly path: string;
   readonly leftOut: LeftOutReason | null;
+  /** Size and time of a file that is not left out. */
+  readonly facts?: Stats;
 }
 
 interface Link {
@@ -93,7 +95,11 @@ class FolderWalk {
     const reason = this.options.select(path);
     if (reason !== null) return { path, leftOut: reason };
     return lstat(real).then(
-      async (facts) => ({ path, leftOut: isLinked ? await this.ofLinked(real, facts) : await unusable(real, facts) }),
+      async (facts) => ({
+        path,
+        leftOut: isLinked ? await this.ofLinked(real, facts) : await unusable(real, facts),
+        facts,
+      }),
       passable(path),
     );
   }
@@ -112,7 +118,7 @@ class FolderWalk {
     if (target === null) return yield { path, leftOut: select(path) ?? 'link' };
     const { real, facts } = target;
     if (facts.isDirectory()) yield* this.followFolder(real, at, path);
-    else if (facts.isFile()) yield { path, leftOut: select(path) ?? (await this.ofLinked(real, facts)) };
+    else if (facts.isFile()) yield { path, leftOut: select(path) ?? (await this.ofLinked(real, facts)), facts };
   }
 
   private async *followFolder(real: string, at: string, path: string): AsyncIterable<WalkedEntry> {

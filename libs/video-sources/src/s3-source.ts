@@ -13,6 +13,13 @@ import { anySource, isAllowed, requireAllowed, type SourcePolicy } from './sourc
 /** Buckets and keys that a proxy would read as steps of a path lead to other buckets than those that were checked. */
 const STEPS = /(^|\/)\.{1,2}(\/|$)/;
 
+/** What a listing says about an object. `Size` is in bytes. */
+interface ObjectFacts {
+  readonly Size?: number | undefined;
+  readonly ETag?: string | undefined;
+  readonly LastModified?: Date | undefined;
+}
+
 /** s3://bucket/key with the credentials of this deployment. */
 export class S3Source implements Source {
   constructor(
@@ -74,15 +81,15 @@ export class S3Source implements Source {
       let isFolder = false;
       for await (const page of paginateListObjectsV2({ client: this.client }, { Bucket, Prefix: folder })) {
         signal.throwIfAborted();
-        for (const { Key: key, Size: size } of page.Contents ?? []) {
+        for (const { Key: key, ...facts } of page.Contents ?? []) {
           if (key === undefined) continue;
           isFolder = true;
           // Keys that end with a slash are how consoles make an empty folder.
-          if (!key.endsWith('/')) yield* this.listed(Bucket, key, key.slice(folder.length), select, size);
+          if (!key.endsWith('/')) yield* this.listed(Bucket, key, key.slice(folder.length), select, facts);
         }
       }
-      if (!isFolder && Key !== folder && (await this.exists(Bucket, Key, signal)))
-        yield* this.listed(Bucket, Key, fileName(Key), () => null);
+      const single = !isFolder && Key !== folder ? await this.facts(Bucket, Key, signal) : null;
+      if (single !== null) yield* this.listed(Bucket, Key, fileName(Key), () => null, single);
     } catch (error) {
       throw s3Failure(prefix, error);
     }
@@ -93,21 +100,22 @@ export class S3Source implements Source {
     key: string,
     path: string,
     select: SelectFile,
-    size?: number,
+    { Size: size, ETag: version, LastModified: modifiedAt }: ObjectFacts,
   ): Iterable<ListedSource | LeftOutSource> {
     const uri = `s3://${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
     // Parts of an allowed prefix may be denied, and their names must not be revealed.
     if (!isAllowed(this.policy, new URL(uri))) return;
     const leftOut = select(path) ?? (size === 0 ? 'empty' : uriFault(uri) === undefined ? null : 'bad_name');
-    if (leftOut === null) yield { uri, path };
+    if (leftOut === null) yield { uri, path, version: version || null, modifiedAt: modifiedAt?.getTime() ?? null };
     else yield { path, leftOut };
   }
 
-  private exists(bucket: string, key: string, signal: AbortSignal): Promise<boolean> {
+  /** Null if there is no such object. */
+  private facts(bucket: string, key: string, signal: AbortSignal): Promise<ObjectFacts | null> {
     return this.client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal }).then(
-      () => true,
+      ({ ETag, LastModified }) => ({ ETag, LastModified }),
       (error: { $metadata?: { httpStatusCode?: number } }) => {
-        if (error.$metadata?.httpStatusCode === 404) return false;
+        if (error.$metadata?.httpStatusCode === 404) return null;
         throw error;
       },
     );

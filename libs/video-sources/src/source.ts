@@ -22,6 +22,10 @@ export interface ListedSource {
   readonly uri: string;
   /** Below the prefix, with `/` between names. */
   readonly path: string;
+  /** The version that `Source.open` reports for these bytes; null if the listing does not contain it. */
+  readonly version: string | null;
+  /** When it was last written to, in milliseconds since 1970; null if unknown. */
+  readonly modifiedAt: number | null;
 }
 
 /** An entry below a prefix that is not submitted. */

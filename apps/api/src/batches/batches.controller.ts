@@ -200,7 +200,7 @@ export class BatchesController {
       ),
     );
     const options = parse(BatchOptionsSchema, { ...rest, ...(Object.keys(frames).length === 0 ? {} : { frames }) });
-    // Not destroyed when a list is refused: its sender still gets the answer.
+    // The body is not destroyed if a list is refused, so that its sender still gets the answer.
     const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
     if (request.is(['application/x-ndjson', 'application/jsonl']))
       return { options, items: readItemList('ndjson', body) };

@@ -83,6 +83,16 @@ export class DeletionsController {
     return this.delete(caller, { kind: 'reclassification', id: requireId(id) }, query, response);
   }
 
+  @Endpoint(deletionRoutes.watch)
+  watch(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Deletion> {
+    return this.delete(caller, { kind: 'watch', id: requireId(id) }, query, response);
+  }
+
   @Endpoint(deletionRoutes.datasetVideo)
   datasetVideo(
     @CalledBy() caller: Caller,

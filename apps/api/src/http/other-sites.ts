@@ -6,8 +6,8 @@ import { type NextFunction, type Request, type Response } from 'express';
 const SAFE = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Whether a call comes from one of our own pages. Browsers send Sec-Fetch-Site or Origin; a client without both is no
- * browser.
+ * Whether a call comes from one of our own pages. Browsers send Sec-Fetch-Site or Origin. A client that
+ * sends neither is not a browser.
  */
 function isOwnPage({ headers }: Request): boolean {
   const site = headers['sec-fetch-site'];
@@ -18,7 +18,7 @@ function isOwnPage({ headers }: Request): boolean {
 
 /**
  * Refuses calls from pages of other sites that would change data (cross-site request forgery). Such a page cannot read
- * the response, but its forms are sent, and with cookies if its site is a sibling of ours.
+ * the response, but the browser sends its forms. It includes our cookies if both sites share a parent domain.
  *
  * @throws ClipyardError `forbidden`
  */

@@ -5,8 +5,8 @@ import { type Response } from 'express';
 import { RouteRegistry } from './route-registry.js';
 
 /**
- * Refuses every call whose handler is not the one that access control has checked. Access is decided before the body is
- * read and thus before Nest chooses a handler; this guard makes sure that both have chosen the same route.
+ * Refuses every call whose handler is not the one that access control has checked. Access control chooses the route
+ * before the body is read, and Nest chooses the handler afterwards. This guard checks that both belong together.
  */
 @Injectable()
 export class RouteGuard implements CanActivate {

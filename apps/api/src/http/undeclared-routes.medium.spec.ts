@@ -2,7 +2,7 @@ import 'reflect-metadata';
 
 import { join } from 'node:path';
 
-import { batchRoutes, type Route, route, routes } from '@clipyard/api-contract';
+import { batchRoutes, callRules, type Route, routes } from '@clipyard/api-contract';
 import { parseSettings } from '@clipyard/config';
 import { type Logger } from '@clipyard/service';
 import { type RedisFixture, startRedis, tempDir } from '@clipyard/testing';
@@ -43,19 +43,7 @@ function controllerWith(decorator: MethodDecorator, prefix = ''): new () => { ge
 }
 
 const undeclared = controllerWith(Get(), 'v1/undeclared');
-const unlisted = controllerWith(
-  Endpoint(
-    route({
-      method: 'get',
-      path: '/v1/unlisted',
-      tag: 'x',
-      operationId: 'getUnlisted',
-      summary: 'x',
-      description: 'x',
-      scope: 'open',
-    }),
-  ),
-);
+const unlisted = controllerWith(Endpoint({ ...batchRoutes.list, path: '/v1/unlisted', ...callRules('open') }));
 const second = controllerWith(Endpoint(batchRoutes.list));
 
 /** The whole API with one more controller. */

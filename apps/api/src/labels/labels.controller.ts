@@ -112,7 +112,7 @@ function editsOf(request: Request): Pick<ChangeOptions, 'reason' | 'validateOnly
     return { ...options, edits: edits.map((edit, i) => ({ edit, line: i + 1 })) };
   }
   const options = parse(labelRoutes.edit.query, request.query);
-  // Not destroyed when a list is refused: its sender still gets the answer.
+  // The body is not destroyed if a list is refused, so that its sender still gets the answer.
   const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
   if (request.is(['application/x-ndjson', 'application/jsonl']))
     return { ...options, edits: readLabelEdits('ndjson', body) };

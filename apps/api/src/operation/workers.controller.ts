@@ -23,7 +23,7 @@ export class WorkersController {
   @Endpoint(operationRoutes.workers)
   async list(@Query() query: unknown): Promise<Workers> {
     const { drainWithin = null, workers = null } = parse(operationRoutes.workers.query, query);
-    // A Redis that refuses changes can be read, but the heartbeats of workers are missing from it.
+    // If Redis refuses writes, it can still be read, but it has no heartbeats of the workers.
     await this.queues.probe();
     const [data, queues, videos, remembered] = await Promise.all([
       this.directory.list(),

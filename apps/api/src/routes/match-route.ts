@@ -9,7 +9,7 @@ export interface RouteMatch {
   readonly route: Route | null;
 }
 
-/** From the weakest to the strictest. */
+/** The scopes from the weakest to the strictest. */
 const STRICTNESS: readonly (Scope | 'open')[] = ['open', 'read', 'submit', 'train', 'admin'];
 
 const READ_METHODS = ['get', 'head'];
@@ -28,7 +28,7 @@ const staticTemplates = staticPaths.map((path) => templateOf(path));
  * Finds the rules of a call.
  *
  * Paths match as in Express: case is ignored, one slash at the end is allowed, and nothing is decoded. A fixed path
- * takes precedence over one with parameters. The guard refuses calls if Express should ever choose another route.
+ * takes precedence over one with parameters. The guard refuses a call if Express has chosen another route.
  *
  * If the path has routes but none for the method, the strictest of their rules applies. Unlisted paths require `read`
  * for GET and HEAD, and `admin` for anything else.
@@ -81,7 +81,7 @@ function templateOf<T extends { readonly path: string }>(of: T): Template<T> {
   return { of, segments, parameters: segments.filter(isParameter).length };
 }
 
-/** The segments of a path in lower case, without the empty one that a slash at the end leaves. */
+/** The segments of a path in lower case. A slash at the end adds no segment. */
 function segmentsOf(path: string): string[] {
   const segments = path.toLowerCase().split('/').slice(1);
   return segments.at(-1) === '' ? segments.slice(0, -1) : segments;

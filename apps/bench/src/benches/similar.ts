@@ -72,6 +72,7 @@ export const similarBench: Bench = {
           'similar.recall': duplicates === null ? null : round(duplicates.recall, 4),
           'similar.precision': duplicates === null ? null : round(duplicates.precision, 4),
           'similar.search_p95_ms': search === null ? null : round(search.p95Ms, 1),
+          'similar.search_processor_p95_ms': search === null ? null : round(search.processorP95Ms, 1),
           'similar.memory_mb': search === null ? null : Math.round(search.addedMegabytes),
           'select.gain_yoga_10': selection['yoga']?.['0.1']?.gain ?? null,
           'select.gain_fights_10': selection['fights']?.['0.1']?.gain ?? null,

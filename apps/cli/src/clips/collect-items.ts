@@ -48,7 +48,8 @@ type Part =
 
 /**
  * Collects the items of folders (with train.csv and test.csv, with metadata as Hugging Face's VideoFolder, with
- * WebDataset shards, or one folder per class), CSV and NDJSON lists, WebDataset shards and single videos. If two folders contain the same relative path, the names of their items are made distinct.
+ * WebDataset shards, or one folder per class), CSV and NDJSON lists, WebDataset shards and single videos. If two
+ * folders contain the same relative path, the names of their items are made distinct.
  *
  * @returns the items, the files that were left out, and notes about the lists
  * @throws ClipyardError `invalid_manifest` that names all faulty lines of all lists

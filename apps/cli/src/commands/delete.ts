@@ -31,6 +31,7 @@ const KINDS: Readonly<Record<string, Request>> = {
   model: (api, id, query) => api.deleteModel(id, query),
   classification: (api, id, query) => api.deleteClassification(id, query),
   reclassification: (api, id, query) => api.deleteReclassification(id, query),
+  watch: (api, id, query) => api.deleteWatch(id, query),
 };
 
 export function deleteCommand(program: Command, context: Context): void {
@@ -58,7 +59,7 @@ export function deleteCommand(program: Command, context: Context): void {
       const deletion = await (dataset === undefined
         ? KINDS[kind]!(api, id, { force })
         : api.deleteDatasetVideo(dataset, id, { force }));
-      await finish(context, deletion, wait);
+      await finishDeletion(context, deletion, wait);
     });
 
   program
@@ -68,7 +69,7 @@ export function deleteCommand(program: Command, context: Context): void {
     .option('--no-wait', 'do not wait for the end')
     .addHelpText('after', examples('clipyard gc --dry-run', 'clipyard gc'))
     .action(async ({ dryRun = false, wait }: { readonly dryRun?: boolean; readonly wait: boolean }) => {
-      await finish(context, await context.client().collectGarbage({ dryRun }), wait);
+      await finishDeletion(context, await context.client().collectGarbage({ dryRun }), wait);
     });
 
   const deletions = program
@@ -108,7 +109,7 @@ export function deleteCommand(program: Command, context: Context): void {
 }
 
 /** Waits for a deletion and prints its receipt. */
-async function finish(context: Context, requested: Deletion, wait: boolean): Promise<void> {
+export async function finishDeletion(context: Context, requested: Deletion, wait: boolean): Promise<void> {
   let deletion = requested;
   let told: string | null = null;
   while (wait && deletion.finishedAt === null) {

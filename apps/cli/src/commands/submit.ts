@@ -148,7 +148,10 @@ export function submitCommand(program: Command, context: Context): void {
     });
 }
 
-/** Uploaded copies replace the videos that were extracted from shards; otherwise the services read the extracted ones. */
+/**
+ * Deletes the videos that were extracted from shards if they were uploaded. Otherwise the services read the extracted
+ * ones.
+ */
 async function releaseExtracted(
   context: Context,
   { extracted }: Collected,

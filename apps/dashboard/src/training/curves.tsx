@@ -11,7 +11,10 @@ export function Curves({ epochs }: { readonly epochs: readonly Epoch[] }): React
   const best = epochs.filter((epoch) => epoch.best).at(-1);
   const last = epochs.at(-1)!;
   const side = best !== undefined && best.epoch > last.epoch / 2 ? 'Right' : 'Left';
-  /** A line at the best epoch. Its label avoids the curves: losses end low, accuracies high. */
+  /**
+   * A line at the best epoch. Its label is above the curves of losses, which end low, and below those of accuracies,
+   * which end high.
+   */
   const mark = (end: 'Top' | 'Bottom') =>
     best === undefined
       ? {}

@@ -164,7 +164,7 @@ function facts(run: TrainingRun): Fact[] {
     ],
     isTerminal(run.state)
       ? ['Duration', duration(secondsBetween(run.startedAt, run.finishedAt))]
-      : ['Time left', duration(run.etaSeconds)],
+      : ['Time left', searching != null && run.etaSeconds === null ? 'Estimating' : duration(run.etaSeconds)],
     ['Preset', hyperparameters.preset],
     ['Split', hyperparameters.split ?? 'from the preset'],
     ['Seed', hyperparameters.seed],

@@ -1641,9 +1641,9 @@ class Searching(Answer):
     """
     Finished share of the cross-validation of all candidates
     """
-    eta_seconds: Annotated[float, Field(alias="etaSeconds")]
+    eta_seconds: Annotated[float | None, Field(alias="etaSeconds")]
     """
-    Time left until the head is chosen; the final fit and the evaluation follow
+    Time left until the head is chosen; the final fit and the evaluation follow. null: not known yet; it is estimated once two candidates are finished
     """
 
 

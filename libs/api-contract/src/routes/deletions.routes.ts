@@ -85,6 +85,15 @@ export const deletionRoutes = {
     scope: 'submit',
     params: idParams('rcl'),
   }),
+  watch: route({
+    ...deletion,
+    path: '/v1/watches/{id}',
+    operationId: 'deleteWatch',
+    summary: 'Delete a watch',
+    description: 'Deletes a watch with the record of its runs. Batches that it submitted stay.',
+    scope: 'submit',
+    params: idParams('wch'),
+  }),
   datasetVideo: route({
     ...deletion,
     path: '/v1/datasets/{name}/videos/{videoId}',

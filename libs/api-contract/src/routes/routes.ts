@@ -13,10 +13,12 @@ import { type Route } from './route.js';
 import { similarRoutes } from './similar.routes.js';
 import { trainingRunRoutes } from './training-runs.routes.js';
 import { uploadRoutes } from './uploads.routes.js';
+import { watchRoutes } from './watches.routes.js';
 
 /** Every route of the API, in the order of its documentation. */
 export const routes: readonly Route[] = [
   batchRoutes,
+  watchRoutes,
   uploadRoutes,
   datasetRoutes,
   labelRoutes,

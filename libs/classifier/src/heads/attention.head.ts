@@ -24,7 +24,7 @@ const STRENGTHS = [1e-3, 1e-2, 1e-1, 1, 10];
 export const head: Head = {
   name: 'attention',
   pooling: 'frames',
-  effort: 7,
+  passes: 10,
   isInAuto: false,
   strengths: STRENGTHS,
   weights: [1],

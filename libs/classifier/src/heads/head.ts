@@ -87,8 +87,8 @@ export interface TrainerOptions {
 export interface Head {
   readonly name: HeadName;
   readonly pooling: HeadInput;
-  /** Time of a fit relative to `linear-mean`, for the estimate of the time left. */
-  readonly effort: number;
+  /** Passes over the training rows per strength of a path, about. Estimates of the work use it. */
+  readonly passes: number;
   /** Whether `auto` compares the head with others. */
   readonly isInAuto: boolean;
   /** Strengths that cross-validation chooses from, ascending. */

@@ -8,6 +8,16 @@ const SMALLEST_STEP = 1e-10;
 /** Value and gradient of a smooth function at a point. */
 export type Objective = (point: Float64Array) => Promise<{ readonly value: number; readonly gradient: Float64Array }>;
 
+type Numbers = Float32Array | Float64Array;
+
+/** A step that was taken, and what it changed. Single precision is enough for the curvature and takes half the memory. */
+interface Step {
+  readonly s: Float32Array;
+  readonly y: Float32Array;
+  /** 1 / (s · y) */
+  readonly rho: number;
+}
+
 export interface MinimizeOptions {
   readonly iterations: number;
   /** Ends when no entry of the gradient is larger. */
@@ -28,7 +38,7 @@ export async function minimize(
 ): Promise<Float64Array> {
   let point: Float64Array = Float64Array.from(start);
   let { value, gradient }: { value: number; gradient: Float64Array } = await objective(point);
-  const steps: { readonly s: Float64Array; readonly y: Float64Array; readonly rho: number }[] = [];
+  const steps: Step[] = [];
   for (let iteration = 0; iteration < iterations && largest(gradient) > largestEntry; iteration++) {
     const direction = descent(gradient, steps);
     const slope = dot(gradient, direction);
@@ -41,8 +51,8 @@ export async function minimize(
       next = plus(point, length, direction);
       found = await objective(next);
     }
-    const s = plus(next, -1, point);
-    const y = plus(found.gradient, -1, gradient);
+    const s = difference(next, point);
+    const y = difference(found.gradient, gradient);
     const curvature = dot(s, y);
     if (curvature > 0) steps.push({ s, y, rho: 1 / curvature });
     if (steps.length > MEMORY) steps.shift();
@@ -53,10 +63,7 @@ export async function minimize(
 }
 
 /** The two-loop recursion: minus the approximate inverse Hessian times the gradient. */
-function descent(
-  gradient: Float64Array,
-  steps: readonly { readonly s: Float64Array; readonly y: Float64Array; readonly rho: number }[],
-): Float64Array {
+function descent(gradient: Float64Array, steps: readonly Step[]): Float64Array {
   const q = new Float64Array(gradient.length);
   addTo(q, -1, gradient);
   const alphas = new Array<number>(steps.length);
@@ -74,7 +81,7 @@ function descent(
   return q;
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
+function dot(a: Numbers, b: Numbers): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
@@ -86,8 +93,14 @@ function largest(values: Float64Array): number {
   return most;
 }
 
-function addTo(target: Float64Array, scale: number, values: Float64Array): void {
+function addTo(target: Float64Array, scale: number, values: Numbers): void {
   for (let i = 0; i < target.length; i++) target[i]! += scale * values[i]!;
+}
+
+function difference(a: Float64Array, b: Float64Array): Float32Array {
+  const out = new Float32Array(a.length);
+  for (let i = 0; i < a.length; i++) out[i] = a[i]! - b[i]!;
+  return out;
 }
 
 /** @returns a + scale × b */

@@ -7,7 +7,10 @@ import { vectorHead } from './vector-head.js';
 export const WEIGHTS = [1, 0.5, 0.25];
 
 /** A head that is a multinomial logistic regression on a pooled vector. */
-export const logisticHead = (
-  head: Pick<Head, 'name' | 'effort' | 'isInAuto' | 'weights'> & { readonly pooling: Pooling },
-): Head =>
-  vectorHead({ ...head, strengths: STRENGTHS, fitter: ({ threads, check }) => LogisticSolver.create(threads, check) });
+export const logisticHead = (head: Pick<Head, 'name' | 'isInAuto' | 'weights'> & { readonly pooling: Pooling }): Head =>
+  vectorHead({
+    ...head,
+    passes: 3.5,
+    strengths: STRENGTHS,
+    fitter: ({ threads, check }) => LogisticSolver.create(threads, check),
+  });

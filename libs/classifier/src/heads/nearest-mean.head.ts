@@ -8,7 +8,7 @@ import { vectorHead } from './vector-head.js';
 export const head = vectorHead({
   name: 'nearest-mean',
   pooling: 'mean',
-  effort: 0.1,
+  passes: 0.1,
   isInAuto: true,
   strengths: [1],
   weights: [1],

@@ -4,7 +4,6 @@ import { logisticHead, WEIGHTS } from './logistic-head.js';
 export const head = logisticHead({
   name: 'temporal',
   pooling: 'temporal',
-  effort: 5,
   isInAuto: true,
   weights: WEIGHTS,
 });

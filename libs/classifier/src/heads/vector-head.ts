@@ -15,7 +15,7 @@ interface LinearFitter {
   close(): Promise<void>;
 }
 
-type VectorHead = Pick<Head, 'name' | 'effort' | 'isInAuto' | 'strengths' | 'weights'> & {
+type VectorHead = Pick<Head, 'name' | 'passes' | 'isInAuto' | 'strengths' | 'weights'> & {
   readonly pooling: Pooling;
   readonly fitter: (options: TrainerOptions) => Promise<LinearFitter>;
 };
@@ -23,6 +23,9 @@ type VectorHead = Pick<Head, 'name' | 'effort' | 'isInAuto' | 'strengths' | 'wei
 /** A reduction pays off with clearly fewer rows than columns. Its own cost grows with the cube of the rows. */
 const LARGEST_REDUCTION = 1500;
 const isReducible = (rows: number, size: number): boolean => rows <= LARGEST_REDUCTION && 2 * rows <= size;
+
+/** @returns how many numbers per class a fit solves for */
+export const solvedSize = (rows: number, size: number): number => (isReducible(rows, size) ? rows : size);
 
 /** A head that is linear in a pooled, standardised vector. */
 export const vectorHead = ({ fitter, ...head }: VectorHead): Head => ({

@@ -3,12 +3,17 @@ import { availableParallelism } from 'node:os';
 import { WorkerThread, workerUrl } from '@clipyard/workers';
 
 import { type HeadTensors } from '../heads/head.js';
+import { solvedSize } from '../heads/vector-head.js';
 import { type PooledClips } from './clips.js';
 import { type FitCall, type FoldCall, type OpenCall } from './fold.worker.js';
 import { type FoldResult } from './run-fold.js';
 
 /** Most bytes of standardised copies in all threads together. Each thread copies the clips of its fold. */
 const COPIES = 450e6;
+/** Most bytes of these copies and of the solvers' memory. */
+const MEMORY = 900e6;
+/** Bytes of a solver per parameter: past steps, and vectors of the current one. */
+const SOLVER_BYTES = 150;
 
 export interface FoldPoolOptions {
   /** 0 uses all cores. */
@@ -32,7 +37,10 @@ export class FoldPool {
 
   static async open(clips: PooledClips, { threads, folds, stops }: FoldPoolOptions): Promise<FoldPool> {
     const cores = threads === 0 ? availableParallelism() : threads;
-    const fitting = Math.floor(COPIES / Math.max(1, clips.vectors.byteLength, clips.frames?.byteLength ?? 0));
+    const copies = Math.max(1, clips.vectors.byteLength, clips.frames?.byteLength ?? 0);
+    const rows = clips.targets.length;
+    const solver = SOLVER_BYTES * solvedSize(rows, clips.vectors.length / rows) * clips.classes;
+    const fitting = Math.floor(Math.min(COPIES / copies, MEMORY / (copies + solver)));
     const count = Math.max(1, Math.min(cores, folds, fitting));
     // The script is named from a folder beside this one, because a bundled worker has the address of its own script.
     const script = workerUrl(import.meta.url, '../selection/fold.worker.js');
@@ -46,6 +54,11 @@ export class FoldPool {
       throw error;
     }
     return pool;
+  }
+
+  /** Folds that are fitted at the same time. */
+  get size(): number {
+    return this.threads.length;
   }
 
   fold(call: FoldCall): Promise<FoldResult> {

@@ -4,14 +4,7 @@ import { SeededRandom } from '@clipyard/tensors';
 import { calibrationOf } from '../evaluation/calibration.js';
 import { evaluate, type Evaluated, majorityAccuracy } from '../evaluation/evaluate.js';
 import { baselineSetting, predictBaseline } from '../evaluation/linear-baseline.js';
-import {
-  type Fold,
-  type Head,
-  type HeadMember,
-  type HeadSetting,
-  type HeadTensors,
-  settingsOf,
-} from '../heads/head.js';
+import { type Fold, type Head, type HeadMember, type HeadSetting, type HeadTensors } from '../heads/head.js';
 import { HeadInferenceEngine } from '../heads/head-inference.engine.js';
 import { encodeHeadModel, type HeadModel } from '../heads/head-model.js';
 import { autoHeads, headNamed } from '../heads/heads.js';
@@ -22,6 +15,7 @@ import type { SplitPlan, TrainingRow } from '../splits/training-row.model.js';
 import { type AutoResult, chooseHead, type ChosenHead } from './auto.js';
 import { decodeSelectionCheckpoint } from './checkpoint.codec.js';
 import { LARGEST, poolClips, type PooledClips, sharedVectors } from './clips.js';
+import { type ComparisonPlan, FOLDS, planComparison } from './comparison-plan.js';
 import { FoldPool } from './fold-pool.js';
 import { groupedFolds, groupOf, withoutLoneGroups } from './folds.js';
 import { fitManyClasses } from './many-classes.js';
@@ -35,16 +29,8 @@ const READ_ROWS = 64;
  * take 250 MB, and their standardised copies as much; more rows hardly change a choice.
  */
 export const LARGE_DATA = { from: 20_000, sample: 12_000 } as const;
-/** Most bytes of frames that heads read: 5,000 clips of 20 × 1024. */
-const FRAME_BYTES = 420e6;
 /** Most bytes of pooled vectors that the chosen head is fitted to. */
 const FIT_BYTES = 300e6;
-const FOLDS = 5;
-/** Most bytes of the logits of one head: of all its settings, for every row that is held out once. */
-const LOGIT_BYTES = 1.2e9;
-/** Fewer rows are divided into folds several times, because one division says little. */
-const REPEAT_BELOW_ROWS = 2_000;
-const REPETITIONS = 3;
 
 export interface SelectionTask {
   readonly rows: readonly TrainingRow[];
@@ -121,7 +107,7 @@ class Selection {
   private readonly usable: readonly number[];
   /** The rows that heads are compared on. */
   private readonly used: readonly number[];
-  private readonly heads: readonly Head[];
+  private readonly comparison: ComparisonPlan;
   private readonly readsFrames: boolean;
   /** Memory of the pooled clips, which the choice and the fit of large data use in turn. */
   private memory: SharedArrayBuffer | null = null;
@@ -130,18 +116,19 @@ class Selection {
     private readonly task: SelectionTask,
     private readonly host: SelectionHost,
   ) {
-    const { plan } = task;
+    const { plan, frames, featureSize, labels, largeData } = task;
     this.usable = [...plan.train, ...plan.validation].sort((a, b) => a - b);
-    const { frames, featureSize } = task;
-    this.heads = task.head === null ? autoHeads : [headNamed(task.head)];
-    this.readsFrames = this.heads.some(({ pooling }) => pooling === 'frames');
-    const settings = Math.max(...this.heads.map((head) => settingsOf(head).length));
-    const affordable = Math.floor(LOGIT_BYTES / 4 / settings / task.labels.length);
-    const from = Math.min(task.largeData.from, affordable);
-    // Only one fold of a sample is held out.
-    const sample = Math.min(task.largeData.sample, affordable * FOLDS);
-    const fitting = this.readsFrames ? Math.floor(FRAME_BYTES / 4 / frames / featureSize) : Number.POSITIVE_INFINITY;
-    this.used = this.sample(Math.min(this.usable.length > from ? sample : from, fitting));
+    const heads = task.head === null ? autoHeads : [headNamed(task.head)];
+    this.readsFrames = heads.some(({ pooling }) => pooling === 'frames');
+    this.comparison = planComparison({
+      heads,
+      rows: this.usable.length,
+      classes: labels.length,
+      frames,
+      featureSize,
+      largeData,
+    });
+    this.used = this.sample(this.comparison.rows);
   }
 
   async run(): Promise<SelectionOutcome> {
@@ -183,9 +170,7 @@ class Selection {
       candidateAccuracies: await this.accuracies(candidates),
       result: { ...report, labelErrors: report.labelErrors.map((error) => ({ ...error, row: this.used[error.row]! })) },
       warnings: [
-        ...(this.isLarge
-          ? [`Heads were compared on a sample of ${this.used.length} of ${this.usable.length} rows, with one hold-out`]
-          : []),
+        ...this.limits(),
         ...(omitted.length > 0
           ? [
               `${this.task.finish ? 'The run was cancelled' : 'The time budget ended'} ` +
@@ -198,6 +183,22 @@ class Selection {
 
   private get isLarge(): boolean {
     return this.used.length < this.usable.length;
+  }
+
+  /** What the sizes of the data left out of the comparison, as sentences for people. */
+  private limits(): string[] {
+    const { folds, isThinned } = this.comparison;
+    const holdOuts = folds === 1 ? 'one hold-out' : `${folds} of ${FOLDS} folds`;
+    const rows = `${this.used.length} of ${this.usable.length} rows`;
+    return [
+      ...(this.isLarge ? [`Heads were compared on a sample of ${rows}, with ${holdOuts}`] : []),
+      ...(!this.isLarge && folds < FOLDS
+        ? [`Heads were compared with ${holdOuts}, because there are ${this.task.labels.length} classes`]
+        : []),
+      ...(isThinned
+        ? [`Heads were compared at fewer settings, because there are ${this.task.labels.length} classes`]
+        : []),
+    ];
   }
 
   /** Compares the heads, and fits the choice unless there are more rows than heads were compared on. */
@@ -217,7 +218,8 @@ class Selection {
       const result = await chooseHead(
         {
           identity: task.identity,
-          heads: this.heads,
+          heads: this.comparison.heads,
+          clip: { frames: task.frames, featureSize: task.featureSize },
           repetitions,
           targets: clips.targets,
           classes: labels.length,
@@ -258,15 +260,17 @@ class Selection {
     const checkpoint = decodeSelectionCheckpoint(resume);
     if (checkpoint.identity !== identity)
       throw new ClipyardError('conflict', 'The checkpoint belongs to another run: rows or hyperparameters differ');
-    return checkpoint;
+    // Older versions compared heads in other ways. Their candidates cannot be compared with new ones.
+    const { repetitions } = this.comparison;
+    return checkpoint.finished.every(({ logits }) => logits.length === repetitions) ? checkpoint : null;
   }
 
-  /** One hold-out for large data, otherwise folds. Rows are numbered within `used`. */
+  /** Rows are numbered within `used`. */
   private folds(rows: readonly TrainingRow[]): readonly (readonly Fold[])[] {
     const random = SeededRandom.fromSeed(this.task.seed, STREAMS.folds);
     const divided = (): Fold[] => groupedFolds(rows, [...rows.keys()], FOLDS, random);
-    const repetitions = !this.isLarge && rows.length < REPEAT_BELOW_ROWS ? REPETITIONS : 1;
-    const folds = Array.from({ length: repetitions }, () => divided().slice(0, this.isLarge ? 1 : FOLDS));
+    const { repetitions, folds: count } = this.comparison;
+    const folds = Array.from({ length: repetitions }, () => divided().slice(0, count));
     if (folds.flat().length === 0)
       throw new ClipyardError('dataset_unusable', `${rows.length} rows are too few to compare heads`);
     return folds;

@@ -1,10 +1,13 @@
 import { ClipyardError, type SelectionProgress } from '@clipyard/api-contract';
 
 import { type Fold, type Head, settingsOf } from '../heads/head.js';
+import { type ClipShape } from '../heads/pooling.js';
 import { encodeSelectionCheckpoint, type FinishedCandidate, type SelectionCheckpoint } from './checkpoint.codec.js';
 import { crossValidate, type CrossValidated, meanLosses, outOfFoldLogits } from './cross-validation.js';
 import { type FoldPool } from './fold-pool.js';
 import { type FoldResult } from './run-fold.js';
+import { TimeLeft } from './time-left.js';
+import { pathWork } from './work.js';
 
 export interface SearchTask {
   readonly identity: string;
@@ -14,6 +17,7 @@ export interface SearchTask {
   /** Class of each row. */
   readonly targets: Int32Array;
   readonly classes: number;
+  readonly clip: ClipShape;
   readonly pool: FoldPool;
   readonly resume: SelectionCheckpoint | null;
   /** Null: no limit. */
@@ -47,8 +51,7 @@ class Search {
   private folds: Map<number, FoldResult>;
   private readonly started = performance.now();
   private readonly foldCount: number;
-  /** Effort of the folds that this process has fitted. */
-  private fitted = 0;
+  private readonly timeLeft: TimeLeft;
   private storing: Promise<void> | null = null;
   private failure: { readonly error: unknown } | null = null;
 
@@ -57,8 +60,23 @@ class Search {
     private readonly host: SearchHost,
   ) {
     this.finished = [...(task.resume?.finished ?? [])];
-    this.folds = new Map(task.resume?.folds);
-    this.foldCount = task.repetitions.flat().length;
+    const folds = task.repetitions.flat();
+    const next = task.heads[this.finished.length];
+    // Older versions tried other numbers of settings.
+    this.folds = new Map(
+      [...(task.resume?.folds ?? [])].filter(
+        ([fold, { logits }]) =>
+          next !== undefined &&
+          logits.length === settingsOf(next).length * (folds[fold]?.heldOut.length ?? 0) * task.classes,
+      ),
+    );
+    this.foldCount = folds.length;
+    const shape = { ...task.clip, rows: folds[0]?.train.length ?? 0, classes: task.classes };
+    this.timeLeft = new TimeLeft(
+      task.heads.map((head) => pathWork(head, shape)),
+      { folds: this.foldCount, threads: task.pool.size },
+    );
+    for (const { seconds } of this.finished) this.timeLeft.finish(seconds, this.foldCount);
   }
 
   async run(): Promise<readonly CrossValidated[]> {
@@ -98,11 +116,13 @@ class Search {
         known: (fold) => folds.get(fold),
         finished: (fold, result) => {
           folds.set(fold, result);
-          this.fitted += head.effort;
+          this.timeLeft.finishFold((performance.now() - started) / 1000);
           host.onProgress(this.progress(head));
           if (folds.size < this.foldCount) this.store();
         },
       });
+      const seconds = (performance.now() - started) / 1000;
+      this.timeLeft.finish(seconds);
       this.finished.push({
         head,
         setting: settingsOf(head)[best]!,
@@ -112,7 +132,7 @@ class Search {
           classes: task.classes,
           scale,
         }),
-        seconds: (performance.now() - started) / 1000,
+        seconds,
       });
       this.folds = new Map();
       await this.storing;
@@ -151,20 +171,15 @@ class Search {
   }
 
   private progress(head: Head): SelectionProgress {
-    const { heads } = this.task;
-    const effort = (from: number): number =>
-      heads.slice(from).reduce((sum, one) => sum + one.effort * this.foldCount, 0);
-    const total = effort(0);
-    const remaining = effort(this.finished.length) - head.effort * this.folds.size;
-    const perEffort = (performance.now() - this.started) / 1000 / this.fitted;
+    const seconds = this.timeLeft.seconds(this.folds.size);
     return {
       candidate: head.name,
       candidateNumber: this.finished.length + 1,
-      candidates: heads.length,
+      candidates: this.task.heads.length,
       fold: this.folds.size,
       folds: this.foldCount,
-      share: 1 - remaining / total,
-      etaSeconds: Math.max(0, Math.min(perEffort * remaining, this.left)),
+      share: this.timeLeft.share(this.folds.size),
+      etaSeconds: seconds === null ? null : Math.max(0, Math.min(seconds, this.left)),
     };
   }
 }

@@ -66,6 +66,7 @@ async function auto(
     repetitions,
     targets,
     classes,
+    clip: { frames: FRAMES, featureSize: SIZE },
     labels,
     groups: rows.map(groupOf),
     pool,
@@ -145,11 +146,13 @@ describe('chooseHead with little time', () => {
     expect(result.candidates.map(({ head }) => head)).toEqual(['nearest-mean']);
   });
 
-  it('reports candidate, fold and a time left that ends at zero', async () => {
+  it('reports candidate and fold, and a time left once two heads are finished, which ends at zero', async () => {
     const seen: SelectionProgress[] = [];
     await auto(data, 2, {}, { onProgress: (progress) => void seen.push(progress) });
     expect(seen[0]).toMatchObject({ candidate: 'nearest-mean', candidateNumber: 1, candidates: 4, fold: 1, folds: 15 });
-    expect(seen[0]!.etaSeconds).toBeGreaterThan(0);
+    for (const { candidateNumber, etaSeconds } of seen.slice(0, -1))
+      if (candidateNumber <= 2) expect(etaSeconds).toBeNull();
+      else expect(etaSeconds).toBeGreaterThan(0);
     expect(seen.at(-1)).toMatchObject({ candidate: 'temporal', candidateNumber: 4, fold: 15, share: 1, etaSeconds: 0 });
   });
 });

@@ -248,6 +248,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/watches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List watches
+         * @description Returns the watches of the project, the newest first.
+         */
+        get: operations["listWatches"];
+        put?: never;
+        /**
+         * Watch a prefix or a folder
+         * @description Submits new and changed videos of a prefix or a folder, on a schedule, after S3 events, or both. Each version of an object leads to at most one item.
+         */
+        post: operations["createWatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/watches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a watch
+         * @description Returns the state of a watch, its last run, and the time of the next run of its schedule.
+         */
+        get: operations["getWatch"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a watch
+         * @description Deletes a watch with the record of its runs. Batches that it submitted stay.
+         */
+        delete: operations["deleteWatch"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/watches/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the runs of a watch
+         * @description Returns the runs of a watch with their counts and batches, the newest first.
+         */
+        get: operations["listWatchRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/watches/{id}/runs/{number}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes that a run found
+         * @description Streams the new, changed and deleted objects of a run as NDJSON, in the order of their paths.
+         */
+        get: operations["listWatchChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/watches/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a watch now
+         * @description Looks for new and changed objects now. If a run is in progress, another one follows it.
+         */
+        post: operations["runWatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/watches/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a watch
+         * @description Starts no further runs. A run that is in progress is finished.
+         */
+        post: operations["pauseWatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/watches/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a watch
+         * @description Starts runs again. From now on they use the quota of the API key of this call.
+         */
+        post: operations["resumeWatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/watches/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive an S3 event
+         * @description Receives a signed message of Amazon SNS, or an event of MinIO or RustFS with the token of the watch. A run starts if an object of the event is below the prefix.
+         */
+        post: operations["receiveWatchEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/uploads": {
         parameters: {
             query?: never;
@@ -1943,6 +2111,130 @@ export interface components {
         };
         /**
          * @example {
+         *       "name": "New recordings",
+         *       "source": {
+         *         "prefix": "s3://videos/new/",
+         *         "labelFrom": "folder"
+         *       },
+         *       "rule": {
+         *         "purpose": "extract",
+         *         "dataset": "clips"
+         *       },
+         *       "schedule": {
+         *         "cron": "*\/15 * * * *",
+         *         "timeZone": "Europe/Berlin"
+         *       }
+         *     }
+         * @example {
+         *       "source": {
+         *         "prefix": "s3://videos/inbox/",
+         *         "include": [
+         *           "**\/*.mp4"
+         *         ]
+         *       },
+         *       "rule": {
+         *         "purpose": "classify",
+         *         "model": "production"
+         *       },
+         *       "events": {
+         *         "kind": "webhook"
+         *       }
+         *     }
+         */
+        CreateWatch: {
+            /** @description A name for people. It need not be unique */
+            name?: string;
+            /** @description Texts of your own by key, which lists can be filtered by */
+            metadata?: {
+                [key: string]: string;
+            };
+            /** @description An s3:// prefix or a file:// folder */
+            source: {
+                prefix: string;
+                include?: string[];
+                exclude?: string[];
+                /**
+                 * @description folder: the label of a video is the name of the folder it is in, below the prefix
+                 * @enum {string}
+                 */
+                labelFrom?: "folder";
+                /**
+                 * @description folder: the split of a video is that of the topmost folder named like a split (train, val, test and the like), which is never its label
+                 * @enum {string}
+                 */
+                splitFrom?: "folder";
+            };
+            /** @description The options of the batches that the watch submits */
+            rule: {
+                /**
+                 * @default extract
+                 * @enum {string}
+                 */
+                purpose?: "extract" | "classify";
+                dataset?: string;
+                model?: string;
+                /** @default 5 */
+                priority?: number;
+                /** Format: uri */
+                callbackUrl?: string;
+                /** @description The model abstains (label null) if its top class is less probable than this */
+                abstainBelow?: number;
+                frames?: {
+                    /** @description The backbone; GET /v1/backbones lists them */
+                    backbone?: string;
+                    /** @description Default: that of the backbone, else 220 */
+                    imageSize?: number;
+                    /** @description Default: that of the backbone, else 20 */
+                    maxFrames?: number;
+                    /**
+                     * @description Default: uniform
+                     * @enum {string}
+                     */
+                    sampling?: "uniform" | "head";
+                    /**
+                     * @description Default: that of the backbone, else fit-crop
+                     * @enum {string}
+                     */
+                    resize?: "fit-crop" | "crop";
+                    /**
+                     * @description Default: float32
+                     * @enum {string}
+                     */
+                    dtype?: "float32" | "float16";
+                    /**
+                     * @description Default: float32
+                     * @enum {string}
+                     */
+                    precision?: "float32" | "float16" | "int8";
+                };
+                stopAfterFailures?: number;
+                /** @enum {string} */
+                onRelabel?: "change" | "refuse";
+            };
+            schedule?: {
+                /** @description Minute, hour, day of the month, month and day of the week, such as `0 3 * * 1-5`; or @hourly, @daily */
+                cron: string;
+                /**
+                 * @description IANA name, such as Europe/Berlin
+                 * @default UTC
+                 */
+                timeZone?: string;
+            };
+            /** @description sns: Amazon S3 through SNS, with its signature; webhook: MinIO or RustFS, with a bearer token */
+            events?: {
+                /** @constant */
+                kind: "sns";
+                /** @description Messages of other topics are refused */
+                topicArn: string;
+            } | {
+                /** @constant */
+                kind: "webhook";
+            };
+            /** @description Objects that were written to less than so many seconds ago wait for the next run. Defaults to 10 for file://, whose files may be growing, and to 0 for s3:// */
+            settleSeconds?: number;
+        };
+        /**
+         * @example {
          *       "name": "clips",
          *       "description": "Videos of the first season"
          *     }
@@ -2742,7 +3034,7 @@ export interface components {
             state: "queued" | "running" | "succeeded" | "failed";
             target: {
                 /** @enum {string} */
-                kind: "batch" | "dataset" | "dataset_video" | "upload" | "training_run" | "model" | "classification" | "reclassification" | "video" | "gc" | "retention";
+                kind: "batch" | "dataset" | "dataset_video" | "upload" | "training_run" | "model" | "classification" | "reclassification" | "watch" | "video" | "gc" | "retention";
                 /** @description Id or name of the resource; empty for gc and retention */
                 id: string;
                 /**
@@ -2768,7 +3060,7 @@ export interface components {
         };
         Holder: {
             /** @enum {string} */
-            kind: "alias" | "batch" | "classification" | "dataset" | "model" | "reclassification" | "training_run";
+            kind: "alias" | "batch" | "classification" | "dataset" | "model" | "reclassification" | "training_run" | "watch";
             /** @description Id or name */
             id: string;
             reason: string;
@@ -2897,6 +3189,405 @@ export interface components {
         RankedClass: {
             label: string;
             probability: number;
+        };
+        /**
+         * @example {
+         *       "id": "wch_1m8phta0jzxa24djaw2",
+         *       "object": "watch",
+         *       "project": "default",
+         *       "name": "New recordings",
+         *       "metadata": {},
+         *       "source": {
+         *         "prefix": "s3://videos/new/",
+         *         "labelFrom": "folder"
+         *       },
+         *       "rule": {
+         *         "purpose": "extract",
+         *         "dataset": "clips",
+         *         "priority": 5
+         *       },
+         *       "schedule": {
+         *         "cron": "*\/15 * * * *",
+         *         "timeZone": "Europe/Berlin"
+         *       },
+         *       "events": null,
+         *       "settleSeconds": 0,
+         *       "state": "active",
+         *       "by": "recordings",
+         *       "objects": 119,
+         *       "lastRun": null,
+         *       "nextRunAt": "2026-11-30T16:00:00.000Z",
+         *       "eventsPath": null,
+         *       "createdAt": "2026-11-30T15:15:00.034Z",
+         *       "eventsToken": null
+         *     }
+         */
+        CreatedWatch: {
+            id: string;
+            /** @constant */
+            object: "watch";
+            /**
+             * @description The project that owns the resource: the one of the key that created it
+             * @default default
+             */
+            project: string;
+            /** @default null */
+            name: string | null;
+            /** @default {} */
+            metadata: {
+                [key: string]: string;
+            };
+            source: {
+                prefix: string;
+                include?: string[];
+                exclude?: string[];
+                /**
+                 * @description folder: the label of a video is the name of the folder it is in, below the prefix
+                 * @enum {string}
+                 */
+                labelFrom?: "folder";
+                /**
+                 * @description folder: the split of a video is that of the topmost folder named like a split (train, val, test and the like), which is never its label
+                 * @enum {string}
+                 */
+                splitFrom?: "folder";
+            };
+            rule: {
+                /**
+                 * @default extract
+                 * @enum {string}
+                 */
+                purpose: "extract" | "classify";
+                dataset?: string;
+                model?: string;
+                /** @default 5 */
+                priority: number;
+                /** Format: uri */
+                callbackUrl?: string;
+                /** @description The model abstains (label null) if its top class is less probable than this */
+                abstainBelow?: number;
+                frames?: {
+                    /** @description The backbone; GET /v1/backbones lists them */
+                    backbone?: string;
+                    /** @description Default: that of the backbone, else 220 */
+                    imageSize?: number;
+                    /** @description Default: that of the backbone, else 20 */
+                    maxFrames?: number;
+                    /**
+                     * @description Default: uniform
+                     * @enum {string}
+                     */
+                    sampling?: "uniform" | "head";
+                    /**
+                     * @description Default: that of the backbone, else fit-crop
+                     * @enum {string}
+                     */
+                    resize?: "fit-crop" | "crop";
+                    /**
+                     * @description Default: float32
+                     * @enum {string}
+                     */
+                    dtype?: "float32" | "float16";
+                    /**
+                     * @description Default: float32
+                     * @enum {string}
+                     */
+                    precision?: "float32" | "float16" | "int8";
+                };
+                stopAfterFailures?: number;
+                /** @enum {string} */
+                onRelabel?: "change" | "refuse";
+            };
+            schedule: {
+                /** @description Minute, hour, day of the month, month and day of the week, such as `0 3 * * 1-5`; or @hourly, @daily */
+                cron: string;
+                /**
+                 * @description IANA name, such as Europe/Berlin
+                 * @default UTC
+                 */
+                timeZone: string;
+            } | null;
+            events: ({
+                /** @constant */
+                kind: "sns";
+                /** @description Messages of other topics are refused */
+                topicArn: string;
+            } | {
+                /** @constant */
+                kind: "webhook";
+            }) | null;
+            settleSeconds: number;
+            /** @enum {string} */
+            state: "active" | "paused";
+            /** @description Name of the API key whose quota the runs use; empty without keys */
+            by: string;
+            /** @description Objects below the prefix that were submitted and still exist */
+            objects: number;
+            lastRun: components["schemas"]["WatchRun"] | null;
+            /** @description Next time of the schedule; null without one and while paused */
+            nextRunAt: string | null;
+            /** @description Path of this API that events are sent to; null without events */
+            eventsPath: string | null;
+            createdAt: string;
+            /** @description Bearer token that events of kind webhook must have. It is shown only once; null for other watches */
+            eventsToken: string | null;
+        };
+        /**
+         * @example {
+         *       "object": "watch_run",
+         *       "watch": "wch_1m8phta0jzxa24djaw2",
+         *       "number": 3,
+         *       "trigger": "schedule",
+         *       "state": "succeeded",
+         *       "counts": {
+         *         "found": 120,
+         *         "new": 4,
+         *         "changed": 1,
+         *         "unchanged": 115,
+         *         "waiting": 0,
+         *         "deleted": 1
+         *       },
+         *       "leftOut": {},
+         *       "deletedExamples": [
+         *         "Punch/v_Punch_g01_c01.mp4"
+         *       ],
+         *       "batch": "batch_1m8phta0jzxa24djaw2",
+         *       "failure": null,
+         *       "startedAt": "2026-11-30T15:45:00.112Z",
+         *       "finishedAt": "2026-11-30T15:45:01.734Z"
+         *     }
+         */
+        WatchRun: {
+            /** @constant */
+            object: "watch_run";
+            watch: string;
+            /** @description 1 is the first run of the watch */
+            number: number;
+            /** @enum {string} */
+            trigger: "created" | "schedule" | "event" | "manual" | "settled" | "retry" | "continued";
+            /** @enum {string} */
+            state: "running" | "succeeded" | "failed";
+            /** @description null until the source has been listed */
+            counts: {
+                /** @description Videos below the prefix that the filter takes */
+                found: number;
+                new: number;
+                changed: number;
+                unchanged: number;
+                /** @description New or changed objects that wait: they may be growing, or the quota is used up */
+                waiting: number;
+                /** @description Objects of earlier runs that are gone. They are reported, and nothing is removed */
+                deleted: number;
+            } | null;
+            /** @description Files that the submission leaves out, by reason */
+            leftOut: {
+                [key: string]: {
+                    count: number;
+                    /** @description The first names */
+                    examples: string[];
+                };
+            };
+            /** @description The first deleted objects. The changes of the run have all of them */
+            deletedExamples: string[];
+            /** @description The batch of the new and changed objects; null if there are none */
+            batch: string | null;
+            failure: components["schemas"]["Failure"] | null;
+            startedAt: string;
+            finishedAt: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "wch_1m8phta0jzxa24djaw2",
+         *       "object": "watch",
+         *       "project": "default",
+         *       "name": "New recordings",
+         *       "metadata": {},
+         *       "source": {
+         *         "prefix": "s3://videos/new/",
+         *         "labelFrom": "folder"
+         *       },
+         *       "rule": {
+         *         "purpose": "extract",
+         *         "dataset": "clips",
+         *         "priority": 5
+         *       },
+         *       "schedule": {
+         *         "cron": "*\/15 * * * *",
+         *         "timeZone": "Europe/Berlin"
+         *       },
+         *       "events": null,
+         *       "settleSeconds": 0,
+         *       "state": "active",
+         *       "by": "recordings",
+         *       "objects": 119,
+         *       "lastRun": {
+         *         "object": "watch_run",
+         *         "watch": "wch_1m8phta0jzxa24djaw2",
+         *         "number": 3,
+         *         "trigger": "schedule",
+         *         "state": "succeeded",
+         *         "counts": {
+         *           "found": 120,
+         *           "new": 4,
+         *           "changed": 1,
+         *           "unchanged": 115,
+         *           "waiting": 0,
+         *           "deleted": 1
+         *         },
+         *         "leftOut": {},
+         *         "deletedExamples": [
+         *           "Punch/v_Punch_g01_c01.mp4"
+         *         ],
+         *         "batch": "batch_1m8phta0jzxa24djaw2",
+         *         "failure": null,
+         *         "startedAt": "2026-11-30T15:45:00.112Z",
+         *         "finishedAt": "2026-11-30T15:45:01.734Z"
+         *       },
+         *       "nextRunAt": "2026-11-30T16:00:00.000Z",
+         *       "eventsPath": null,
+         *       "createdAt": "2026-11-30T15:15:00.034Z"
+         *     }
+         */
+        Watch: {
+            id: string;
+            /** @constant */
+            object: "watch";
+            /**
+             * @description The project that owns the resource: the one of the key that created it
+             * @default default
+             */
+            project: string;
+            /** @default null */
+            name: string | null;
+            /** @default {} */
+            metadata: {
+                [key: string]: string;
+            };
+            source: {
+                prefix: string;
+                include?: string[];
+                exclude?: string[];
+                /**
+                 * @description folder: the label of a video is the name of the folder it is in, below the prefix
+                 * @enum {string}
+                 */
+                labelFrom?: "folder";
+                /**
+                 * @description folder: the split of a video is that of the topmost folder named like a split (train, val, test and the like), which is never its label
+                 * @enum {string}
+                 */
+                splitFrom?: "folder";
+            };
+            rule: {
+                /**
+                 * @default extract
+                 * @enum {string}
+                 */
+                purpose: "extract" | "classify";
+                dataset?: string;
+                model?: string;
+                /** @default 5 */
+                priority: number;
+                /** Format: uri */
+                callbackUrl?: string;
+                /** @description The model abstains (label null) if its top class is less probable than this */
+                abstainBelow?: number;
+                frames?: {
+                    /** @description The backbone; GET /v1/backbones lists them */
+                    backbone?: string;
+                    /** @description Default: that of the backbone, else 220 */
+                    imageSize?: number;
+                    /** @description Default: that of the backbone, else 20 */
+                    maxFrames?: number;
+                    /**
+                     * @description Default: uniform
+                     * @enum {string}
+                     */
+                    sampling?: "uniform" | "head";
+                    /**
+                     * @description Default: that of the backbone, else fit-crop
+                     * @enum {string}
+                     */
+                    resize?: "fit-crop" | "crop";
+                    /**
+                     * @description Default: float32
+                     * @enum {string}
+                     */
+                    dtype?: "float32" | "float16";
+                    /**
+                     * @description Default: float32
+                     * @enum {string}
+                     */
+                    precision?: "float32" | "float16" | "int8";
+                };
+                stopAfterFailures?: number;
+                /** @enum {string} */
+                onRelabel?: "change" | "refuse";
+            };
+            schedule: {
+                /** @description Minute, hour, day of the month, month and day of the week, such as `0 3 * * 1-5`; or @hourly, @daily */
+                cron: string;
+                /**
+                 * @description IANA name, such as Europe/Berlin
+                 * @default UTC
+                 */
+                timeZone: string;
+            } | null;
+            events: ({
+                /** @constant */
+                kind: "sns";
+                /** @description Messages of other topics are refused */
+                topicArn: string;
+            } | {
+                /** @constant */
+                kind: "webhook";
+            }) | null;
+            settleSeconds: number;
+            /** @enum {string} */
+            state: "active" | "paused";
+            /** @description Name of the API key whose quota the runs use; empty without keys */
+            by: string;
+            /** @description Objects below the prefix that were submitted and still exist */
+            objects: number;
+            lastRun: components["schemas"]["WatchRun"] | null;
+            /** @description Next time of the schedule; null without one and while paused */
+            nextRunAt: string | null;
+            /** @description Path of this API that events are sent to; null without events */
+            eventsPath: string | null;
+            createdAt: string;
+        };
+        /**
+         * @example {
+         *       "change": "new",
+         *       "path": "Punch/v_Punch_g02_c01.mp4",
+         *       "uri": "s3://videos/new/Punch/v_Punch_g02_c01.mp4",
+         *       "version": "9bb58f26192e4ba00f01e2e7b136bbd8"
+         *     }
+         */
+        WatchChange: {
+            /** @enum {string} */
+            change: "new" | "changed" | "deleted";
+            /** @description Below the prefix */
+            path: string;
+            /** @description null for deleted objects */
+            uri: string | null;
+            /** @description Etag, or size and time of a file; for deleted objects, the last known one */
+            version: string;
+        };
+        /**
+         * @example {
+         *       "object": "watch_event",
+         *       "kind": "notification",
+         *       "run": true
+         *     }
+         */
+        WatchEventReceipt: {
+            /** @constant */
+            object: "watch_event";
+            /** @enum {string} */
+            kind: "notification" | "subscription" | "unsubscription";
+            /** @description Whether a run will look for changes; false if no object of the event is below the prefix */
+            run: boolean;
         };
         /**
          * @example {
@@ -3963,8 +4654,8 @@ export interface components {
                 folds: number;
                 /** @description Finished share of the cross-validation of all candidates */
                 share: number;
-                /** @description Time left until the head is chosen; the final fit and the evaluation follow */
-                etaSeconds: number;
+                /** @description Time left until the head is chosen; the final fit and the evaluation follow. null: not known yet; it is estimated once two candidates are finished */
+                etaSeconds: number | null;
             } | null;
             rows: {
                 train: number;
@@ -5996,6 +6687,350 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWatches: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Watch"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key returns the same resource for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWatch"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWatch: {
+        parameters: {
+            query?: {
+                /** @description Deletes it although something needs it. Running work must be cancelled anyway */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWatchRuns: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WatchRun"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWatchChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"change":"new","path":"Punch/v_Punch_g02_c01.mp4","uri":"s3://videos/new/Punch/v_Punch_g02_c01.mp4","version":"9bb58f26192e4ba00f01e2e7b136bbd8"} */
+                    "application/x-ndjson": components["schemas"]["WatchChange"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runWatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseWatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeWatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveWatchEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+                /** @example {"Type":"Notification","MessageId":"22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324","TopicArn":"arn:aws:sns:eu-central-1:123456789012:new-videos","Message":"{\"Records\": []}","Timestamp":"2026-11-30T15:40:15.265Z","SignatureVersion":"2","Signature":"BASE64","SigningCertURL":"https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem"} */
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description Accepted; poll Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchEventReceipt"];
                 };
             };
             /** @description An RFC 9457 problem with one of the documented error codes */

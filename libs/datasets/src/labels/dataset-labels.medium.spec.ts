@@ -17,7 +17,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { DatasetLeakage } from '../dataset-leakage.js';
 import { DatasetRepository } from '../dataset-repository.js';
-import { DatasetVideos } from '../dataset-videos.js';
+import { DatasetVideos, type VideosQuery } from '../dataset-videos.js';
 import { Datasets } from '../datasets.js';
 import { writeShardRows } from '../shard-rows.js';
 import { ShardedFeatures } from '../sharded-features.js';
@@ -123,6 +123,22 @@ describe('changes of labels', () => {
       ['b', 'run'],
     ]);
     expect([...used.data]).toEqual([0, 7, 1, 7]);
+  });
+
+  it('are found by name and by exclusion', async () => {
+    await submit('batch_1', { a: 'walk', b: 'run' });
+    await submit('batch_2', { c: 'run' });
+    await edit({ customId: 'b', excluded: true });
+    const pinned = (await datasets.get(EVERYBODY, 'clips'))!;
+    const found = async (filter: Pick<VideosQuery, 'video' | 'excluded' | 'label'>) =>
+      (await new DatasetVideos(store).page(pinned, { ...filter, pageSize: 9, pageToken: null })).data.map(
+        ({ customId }) => customId,
+      );
+    expect(await found({ excluded: true })).toEqual(['b']);
+    expect(await found({ excluded: false })).toEqual(['a', 'c']);
+    expect(await found({ video: 'c' })).toEqual(['c']);
+    expect(await found({ video: idOf('a') })).toEqual(['a']);
+    expect(await found({ video: 'b', label: 'walk' })).toEqual([]);
   });
 
   it('of which one line is wrong change nothing, and name every wrong line', async () => {

@@ -4,7 +4,6 @@ import {
   type DatasetVideo,
   type LabelChange,
   type LabelDifference,
-  type LabelEdit,
   labelFields,
   MAX_EDITS,
 } from '@clipyard/api-contract';
@@ -12,9 +11,9 @@ import { type FaultyEntry, faultyLine, type LabelEditEntry, ListFaults } from '@
 import { type ObjectStore } from '@clipyard/object-store';
 
 import { type DatasetEdit, type DatasetRepository, type PinnedDataset } from '../dataset-repository.js';
-import { type VideoName } from '../video-index.js';
-import { type LabelledVideo, labelsOf, type LabelValues, type RowChange, shownVideo } from './label-layer.js';
-import { eachShard, type IndexedShard, readLayer, type ShardVideos } from './labelled-shards.js';
+import { EditTable, FoundVideos } from './edit-table.js';
+import { type LabelledVideo, labelsOf, type RowChange, shownVideo } from './label-layer.js';
+import { eachShard, type IndexedShard, readLayer, readVideos } from './labelled-shards.js';
 
 /** Up to this many edits, the index finds their videos. */
 const FEW_EDITS = 1000;
@@ -30,20 +29,6 @@ export interface ChangeOptions {
   /** The version that the change was made for. */
   readonly expected?: number | undefined;
   readonly validateOnly?: boolean | undefined;
-}
-
-/** A row that an edit names. */
-interface Match {
-  readonly place: ShardVideos;
-  readonly offset: number;
-  readonly videoId: string;
-  readonly customId: string | null;
-}
-
-/** The row that an edit changes. */
-interface Target extends Match {
-  readonly values: LabelValues;
-  readonly onlyDifferences: boolean;
 }
 
 /** Changes labels, splits, groups and exclusion of a dataset's videos. The features and the submitted rows stay. */
@@ -65,18 +50,14 @@ export class DatasetLabels {
     const edits = await allOf(lines);
     let edited = 0;
     const dataset = await this.datasets.change(tenant, name, expected, async (current) => {
-      edited = 0;
-      for (const { place, offset, values, onlyDifferences } of await this.resolve(current, edits)) {
-        const unless = onlyDifferences ? place.videos[offset] : undefined;
-        if ((await current.change.editor(place)).set(offset, values, unless)) edited++;
-      }
+      edited = await this.apply(current, await this.resolve(current, edits), !validateOnly);
       return edited === 0 || validateOnly ? null : { kind: 'labels', by, reason, edited };
     });
     return {
       dataset: name,
       version: dataset.version,
       edited,
-      unchanged: edits.length - edited,
+      unchanged: edits.size - edited,
       kept: 0,
       validateOnly,
     };
@@ -194,51 +175,57 @@ export class DatasetLabels {
    *
    * Datasets of 0.1.0 may hold several rows of one video. The last one counts, and the others are marked as replaced.
    */
-  private async resolve(
-    { dataset, shards, change, shardsWith }: DatasetEdit,
-    edits: readonly LabelEditEntry[],
-  ): Promise<Target[]> {
-    const byVideo = new Map<string, LabelEditEntry[]>();
-    const byCustomId = new Map<string, LabelEditEntry[]>();
-    for (const line of edits) {
-      const { videoId, customId } = line.edit;
-      if (videoId !== undefined) add(byVideo, videoId, line);
-      else add(byCustomId, customId!, line);
-    }
-    const found = new Map<LabelEditEntry, Match[]>();
+  private async resolve({ dataset, shards, shardsWith }: DatasetEdit, edits: EditTable): Promise<FoundVideos> {
+    const found = new FoundVideos(edits);
+    const videoIdAt = async ({ shard, offset }: { shard: number; offset: number }): Promise<string | undefined> => {
+      const place = await shards.at(shard);
+      return place === undefined ? undefined : (await readVideos(this.store, place))[offset]?.videoId;
+    };
     // Many edits concern nearly all shards, so the index would save nothing.
-    const places = edits.length > FEW_EDITS ? shards.from(0) : shardsWith(edits.map(({ edit }) => nameOf(edit)));
-    for await (const place of eachShard(this.store, places, true))
-      for (const { videoId, customId, offset, superseded } of place.videos) {
-        if (superseded) continue;
-        const named = customId === null ? [] : (byCustomId.get(customId) ?? []);
-        for (const line of [...(byVideo.get(videoId) ?? []), ...named])
-          add(found, line, { place, offset, videoId, customId });
-      }
+    const places = edits.size > FEW_EDITS ? shards.from(0) : shardsWith(edits.names());
+    for await (const { index, videos } of eachShard(this.store, places, true))
+      for (const video of videos) if (!video.superseded) await found.add(index, video, videoIdAt);
+    const missing = edits.missing((index) => found.at(index) !== null);
     const faults = new ListFaults();
-    const targets: Target[] = [];
-    const lineOf = new Map<string, number>();
-    for (const entry of edits) {
-      const { videoId, customId, ...values } = entry.edit;
-      const matches = found.get(entry) ?? [];
-      const last = matches.at(-1);
-      const first = last && lineOf.get(last.videoId);
-      if (last === undefined)
-        faults.add(fault(entry, `dataset ${dataset.name} has no video ${videoId ?? customId ?? ''}`));
-      else if (customId !== undefined && customId !== last.customId)
-        faults.add(fault(entry, `video ${last.videoId} has the customId ${last.customId ?? 'null'}, not ${customId}`));
-      else if (matches.some((match) => match.videoId !== last.videoId))
-        faults.add(fault(entry, `several videos have the customId ${customId ?? ''}; name them by videoId`));
-      else if (first !== undefined)
-        faults.add(fault(entry, `names the same video as line ${first}; give each video one line`));
-      else {
-        for (const { place, offset } of matches.slice(0, -1)) (await change.editor(place)).supersede(offset);
-        targets.push({ ...last, values, onlyDifferences: entry.onlyDifferences ?? false });
-        lineOf.set(last.videoId, entry.line);
-      }
+    for (let index = 0; index < edits.size; index++) {
+      const name = missing.get(index);
+      const repeated = edits.repeats(index);
+      const detail =
+        name === undefined
+          ? repeated === undefined
+            ? found.faults.get(index)
+            : found.sameAs(repeated)
+          : `dataset ${dataset.name} has no video ${name}`;
+      if (detail !== undefined) faults.add(faultyLine(edits.lineOf(index), detail, 'invalid_edit'));
     }
     faults.throwIfAny();
-    return targets;
+    return found;
+  }
+
+  /**
+   * Applies edits shard by shard, so that one layer is in memory at a time.
+   *
+   * @param keep - whether the changed layers are written
+   * @returns the number of changed videos
+   */
+  private async apply({ shards, change }: DatasetEdit, found: FoundVideos, keep: boolean): Promise<number> {
+    const { table, byShard, replaced } = found;
+    let edited = 0;
+    for (const index of [...new Set([...byShard.keys(), ...replaced.keys()])].sort((a, b) => a - b)) {
+      const shard = await shards.at(index);
+      if (shard === undefined) continue;
+      const editor = await change.editor({ index, shard });
+      for (const offset of replaced.get(index) ?? []) editor.supersede(offset);
+      // A video that was found again in a later shard is changed there.
+      const own = (byShard.get(index) ?? []).filter((edit) => found.at(edit)?.shard === index);
+      const videos = own.some((edit) => table.skipsEqual(edit)) ? await readVideos(this.store, shard) : [];
+      for (const edit of own) {
+        const { offset } = found.at(edit)!;
+        if (editor.set(offset, table.valuesOf(edit), table.skipsEqual(edit) ? videos[offset] : undefined)) edited++;
+      }
+      await change.close(index, keep);
+    }
+    return edited;
   }
 
   private async require(tenant: Tenant, name: string, version?: number): Promise<PinnedDataset> {
@@ -249,24 +236,18 @@ export class DatasetLabels {
   }
 }
 
-async function allOf(lines: EditLines): Promise<LabelEditEntry[]> {
-  const edits: LabelEditEntry[] = [];
+async function allOf(lines: EditLines): Promise<EditTable> {
+  const edits = new EditTable();
   const faults = new ListFaults();
   for await (const entry of lines) {
     if ('errors' in entry) faults.add(entry);
-    else edits.push(entry);
-    if (edits.length > MAX_EDITS)
+    else edits.add(entry);
+    if (edits.size > MAX_EDITS)
       throw new ClipyardError('payload_too_large', `A change has at most ${MAX_EDITS.toLocaleString('en')} lines`);
   }
   faults.throwIfAny();
   return edits;
 }
-
-const fault = ({ line }: LabelEditEntry, detail: string): ReturnType<typeof faultyLine> =>
-  faultyLine(line, detail, 'invalid_edit');
-
-const nameOf = ({ videoId, customId = '' }: LabelEdit): VideoName =>
-  videoId === undefined ? { customId } : { videoId };
 
 /** The shards of a version that another version does not have, or that have other labels there. */
 async function* changedShards(other: PinnedDataset | null, { shards }: PinnedDataset): AsyncGenerator<IndexedShard> {
@@ -276,10 +257,4 @@ async function* changedShards(other: PinnedDataset | null, { shards }: PinnedDat
     const same = next?.done === true ? undefined : next?.value;
     if (same?.digest !== shard.digest || same.labelLayer?.key !== shard.labelLayer?.key) yield [index, shard];
   }
-}
-
-function add<K, T>(lists: Map<K, T[]>, key: K, value: T): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }

@@ -80,51 +80,79 @@ export interface LabelState {
   readonly counts: VideoCounts;
 }
 
-/** Changes the label layers of some shards of a dataset. Nothing is written before `write`. */
+/** A layer that was written, and how it changes the counts of the dataset. */
+interface WrittenLayer {
+  readonly layer: LayerReference;
+  readonly counts: VideoCounts;
+  readonly edited: number;
+}
+
+/** Changes the label layers of some shards of a dataset. Before `write`, no version refers to them. */
 export class LayerChange {
   private readonly editors = new Map<number, { readonly editor: LayerEditor; readonly shard: DatasetShard }>();
+  private readonly written = new Map<number, WrittenLayer>();
 
-  /** @param version - the dataset version that the change will make */
+  /**
+   * @param name - the stored name of the dataset
+   * @param folder - name of a folder that no other change uses
+   * @param version - the dataset version that the change will make
+   */
   constructor(
     private readonly store: ObjectStore,
+    private readonly name: string,
+    private readonly folder: string,
     private readonly version: number,
   ) {}
 
   /** Rows that the change edits. */
   get edited(): number {
-    return [...this.editors.values()].reduce((sum, { editor }) => sum + editor.edited, 0);
+    const open = [...this.editors.values()].map(({ editor }) => editor.edited);
+    const closed = [...this.written.values()].map(({ edited }) => edited);
+    return [...open, ...closed].reduce((sum, count) => sum + count, 0);
   }
 
+  /** @throws Error if the shard was closed before */
   async editor({ index, shard }: Pick<ShardVideos, 'index' | 'shard'>): Promise<LayerEditor> {
     const known = this.editors.get(index);
     if (known !== undefined) return known.editor;
+    if (this.written.has(index)) throw new Error(`The layer of shard ${index} was written already`);
     const editor = new LayerEditor(await readLayer(this.store, shard), this.version);
     this.editors.set(index, { editor, shard });
     return editor;
   }
 
   /**
+   * Writes the layer of a shard that will not change again, so that it leaves the memory.
+   *
+   * @param keep - whether the layer is written; otherwise its changes are forgotten
+   */
+  async close(index: number, keep: boolean): Promise<void> {
+    const open = this.editors.get(index);
+    this.editors.delete(index);
+    if (open === undefined || !keep || !open.editor.isChanged) return;
+    const { editor, shard } = open;
+    const videos = withLayer(await readShardRows(this.store, shard), editor.layer);
+    const [was, is] = [(await readLayer(this.store, shard))?.counts ?? countsOf(shard), countVideos(videos)];
+    const key = keys.datasetLabelLayer(this.name, this.folder, index);
+    await putJson(this.store, key, { ...editor.layer, counts: is } satisfies LabelLayer);
+    this.written.set(index, {
+      layer: { key, rows: is.rows, excluded: is.excluded },
+      counts: total([is, negative(was)]),
+      edited: editor.edited,
+    });
+  }
+
+  /**
    * Writes the layers of all shards that changed.
    *
-   * @param name - the stored name of the dataset
-   * @param folder - name of a folder that no other change uses
    * @param before - the pages of layers and the counts before the change
    * @returns the pages and the counts after it
    */
-  async write(name: string, folder: string, before: LabelState): Promise<LabelState> {
-    const layers = new Map<number, LayerReference>();
-    const counts = [before.counts];
-    for (const [index, { editor, shard }] of this.editors) {
-      if (!editor.isChanged) continue;
-      const videos = withLayer(await readShardRows(this.store, shard), editor.layer);
-      const [was, is] = [(await readLayer(this.store, shard))?.counts ?? countsOf(shard), countVideos(videos)];
-      const key = keys.datasetLabelLayer(name, folder, index);
-      await putJson(this.store, key, { ...editor.layer, counts: is } satisfies LabelLayer);
-      layers.set(index, { key, rows: is.rows, excluded: is.excluded });
-      counts.push(is, negative(was));
-    }
-    const pages = await writeLayerPages(this.store, name, folder, before.pages, layers, SHARDS_PER_PAGE);
-    return { pages, counts: total(counts) };
+  async write(before: LabelState): Promise<LabelState> {
+    for (const index of [...this.editors.keys()]) await this.close(index, true);
+    const layers = new Map([...this.written].map(([index, { layer }]) => [index, layer]));
+    const pages = await writeLayerPages(this.store, this.name, this.folder, before.pages, layers, SHARDS_PER_PAGE);
+    return { pages, counts: total([before.counts, ...[...this.written.values()].map(({ counts }) => counts)]) };
   }
 }
 

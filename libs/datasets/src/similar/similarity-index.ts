@@ -61,6 +61,8 @@ interface Build<T> extends BuildProgress {
 export class SimilarityIndex {
   /** Digests of the shards that have pages, by the stored name of the dataset. */
   private readonly known = new Map<string, Set<string>>();
+  /** Keys of the pages of versions that were searched last, so that a search does not list the shards again. */
+  private readonly ready = new Map<string, { readonly version: string; readonly pages: readonly PageKeys[] }>();
   private readonly builds = new Map<string, Build<unknown>>();
   private searching: WorkerThread | null = null;
   private building: WorkerThread | null = null;
@@ -73,9 +75,19 @@ export class SimilarityIndex {
    * @returns the progress if that takes longer than `waitMs`
    * @throws ClipyardError `features_missing` if a shard cannot be read
    */
-  pages(pinned: PinnedDataset, waitMs = INDEX_WAIT_MS): Promise<readonly PageKeys[] | BuildProgress> {
+  async pages(pinned: PinnedDataset, waitMs = INDEX_WAIT_MS): Promise<readonly PageKeys[] | BuildProgress> {
     const { name, version } = storedAs(pinned);
-    return this.within(`pages ${name} ${version}`, pinned, waitMs, (build) => this.makePages(name, pinned, build));
+    // A dataset that was deleted and made again may have a version with the same number.
+    const exactly = `${version} ${pinned.dataset.updatedAt}`;
+    const ready = this.ready.get(name);
+    if (ready?.version === exactly) return ready.pages;
+    return this.within(`pages ${name} ${exactly}`, pinned, waitMs, async (build) => {
+      const pages = await this.makePages(name, pinned, build);
+      this.ready.delete(name);
+      this.ready.set(name, { version: exactly, pages });
+      dropOldest(this.ready);
+      return pages;
+    });
   }
 
   /** Searches with `SimilarityEngine.search`. Damaged pages are made again. */
@@ -120,6 +132,7 @@ export class SimilarityIndex {
   async remake(pinned: PinnedDataset): Promise<void> {
     const { name } = storedAs(pinned);
     this.known.delete(name);
+    this.ready.delete(name);
     const shards = await pinned.shards.all();
     await pMap(shards, (shard) => this.makePage(name, shard), { concurrency: SHARDS_AT_ONCE });
     await this.closeThreads();
@@ -207,8 +220,7 @@ export class SimilarityIndex {
       if (key.endsWith(suffix)) found.add(key.slice(keys.datasetSimilar(name).length, -suffix.length));
     this.known.delete(name);
     this.known.set(name, found);
-    const [oldest] = this.known.keys();
-    if (this.known.size > KNOWN_DATASETS && oldest !== undefined) this.known.delete(oldest);
+    dropOldest(this.known);
     return found;
   }
 
@@ -245,6 +257,12 @@ export class SimilarityIndex {
     this.searching = null;
     this.building = null;
   }
+}
+
+/** Keeps what is known of the datasets that were used last. */
+function dropOldest(known: Map<string, unknown>): void {
+  const [oldest] = known.keys();
+  if (known.size > KNOWN_DATASETS && oldest !== undefined) known.delete(oldest);
 }
 
 /** Whether the index is still being built. */

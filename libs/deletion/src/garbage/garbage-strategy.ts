@@ -31,6 +31,7 @@ const FOLDERS: readonly Folders[] = [
   { prefix: keys.models, record: keys.model, open: () => null },
   { prefix: keys.classifications, record: keys.classification, open: keys.openClassification },
   { prefix: keys.reclassifications, record: keys.reclassification, open: keys.openReclassification },
+  { prefix: keys.watches, record: keys.watch, open: keys.openWatch },
   { prefix: keys.uploads, record: keys.uploadRecord, open: keys.openUpload },
   { prefix: keys.knownSources, record: (id) => keys.batch(reverseId(id)), open: (id) => keys.openBatch(reverseId(id)) },
 ];
@@ -41,6 +42,7 @@ const LISTS: Readonly<Record<Exclude<IndexKind, 'deletions'>, (id: string) => st
   models: keys.model,
   classifications: keys.classification,
   reclassifications: keys.reclassification,
+  watches: keys.watch,
 };
 
 /** Deletes objects that nothing refers to. */

@@ -16,7 +16,7 @@ export const nalLengthBytes = (extradata: Uint8Array | null): number | null =>
 /**
  * Reads the role of an H.264 packet from its NAL units, up to the first slice. All slices of a frame agree.
  *
- * @param lengthBytes - as from `nalLengthBytes`
+ * @param lengthBytes - the result of `nalLengthBytes`
  */
 export function roleOf(packet: Buffer, lengthBytes: number | null): PacketRole {
   // Parameter sets and messages may matter to later frames.

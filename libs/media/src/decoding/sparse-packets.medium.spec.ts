@@ -35,7 +35,7 @@ async function packetsOf(file: string, maxFrames: number): Promise<{ readonly fr
   });
   const settings = { imageSize: 64, maxFrames, sampling: 'uniform', resize: 'fit-crop' } as const;
   const limits = { maxBytes: 1e9, maxPixels: 1e8, timeoutMs: 60_000, cpuSeconds: 60 };
-  const opened = await LibavClip.open({ file, settings, limits, decoding: 2 });
+  const opened = await LibavClip.open({ file, settings, limits, decoding: 2, range: null });
   try {
     const { count } = await selectFrames(opened.measured, settings, (plan) => opened.pass(plan));
     return { frames: count, sent };

@@ -7,8 +7,12 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** Creates a certificate for 127.0.0.1 and localhost in the folder. */
-export function makeCertificate(folder: string): Certificate {
+/**
+ * Creates a self-signed certificate in the folder.
+ *
+ * @param names - what it is for, as subject alternative names
+ */
+export function makeCertificate(folder: string, names = 'IP:127.0.0.1,DNS:localhost'): Certificate {
   const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
   execFileSync(
     'openssl',
@@ -25,7 +29,7 @@ export function makeCertificate(folder: string): Certificate {
       '-subj',
       '/CN=clipyard test',
       '-addext',
-      'subjectAltName=IP:127.0.0.1,DNS:localhost',
+      `subjectAltName=${names}`,
       '-keyout',
       key,
       '-out',

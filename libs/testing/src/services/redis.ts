@@ -8,9 +8,9 @@ import { LocalProcess } from './local-process.js';
 
 export interface RedisFixture {
   readonly url: string;
-  /** Ends it like a crash, with SIGKILL. */
+  /** Kills the server with SIGKILL, which is like a crash. */
   kill(): Promise<void>;
-  /** Starts it again on the same port and data. */
+  /** Starts the server again with the same port and data. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }

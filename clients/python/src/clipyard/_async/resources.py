@@ -552,9 +552,10 @@ def _stage(run: models.TrainingRun) -> str:
     """What a run does, in a few words."""
     if run.searching is not None:
         search = run.searching
+        left = "estimating the time left" if search.eta_seconds is None else f"about {search.eta_seconds:.0f} s left"
         return (
             f"candidate {search.candidate_number} of {search.candidates} ({search.candidate}), "
-            f"fold {search.fold} of {search.folds}, about {search.eta_seconds:.0f} s left"
+            f"fold {search.fold} of {search.folds}, {left}"
         )
     if run.live is not None:
         return f"epoch {run.live.epoch}, loss {run.live.loss:.3f}, at most {run.live.eta_seconds:.0f} s left"
