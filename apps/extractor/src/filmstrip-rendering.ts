@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 
-import { ClipyardError, type DecodedFrames, decodingOf, type FeatureSpec, rangeOfVideoId, sourceIdOf } from '@clipyard/api-contract';
+import {
+  ClipyardError,
+  type DecodedFrames,
+  decodingOf,
+  type FeatureSpec,
+  rangeOfVideoId,
+  sourceIdOf,
+} from '@clipyard/api-contract';
 import { decodeSettings, middleFrames } from '@clipyard/features';
 import { type FilmstripJob } from '@clipyard/jobs';
 import { encodeFilmstrip } from '@clipyard/media';
@@ -41,7 +48,8 @@ export class FilmstripRendering {
     await scratch.use('filmstrip-', async (folder) => {
       const file = join(folder, 'video');
       const { sha256 } = await this.sources.fetch(job, uri, file, limits.maxBytes, signal);
-      if (sha256 !== sourceIdOf(videoId)) throw new ClipyardError('source_not_found', `${uri} now contains another video`);
+      if (sha256 !== sourceIdOf(videoId))
+        throw new ClipyardError('source_not_found', `${uri} now contains another video`);
       await this.filmstrips.put(
         job,
         await encodeFilmstrip(

@@ -72,13 +72,7 @@ export class VideoExtraction {
 
     const { decoder, limits } = this.decoding;
     const started = performance.now();
-    const { sha256, version: sourceVersion } = await this.sources.fetch(
-      job,
-      job.uri,
-      file,
-      limits.maxBytes,
-      signal,
-    );
+    const { sha256, version: sourceVersion } = await this.sources.fetch(job, job.uri, file, limits.maxBytes, signal);
     const range = job.range ?? null;
     const videoId = videoIdOf(sha256, range);
     const timings = { fetch: elapsed(started), decode: 0, encode: 0, store: 0 };

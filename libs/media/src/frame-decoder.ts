@@ -38,8 +38,8 @@ export interface SegmentsRequest extends DecodeRequest {
 }
 
 /**
- * A segment of a video, in milliseconds from the start of the file: its frames, or the reason why it has none. One error
- * covers everything after the last frame that can be decoded.
+ * A segment of a video, in milliseconds from the start of the file: its frames, or the reason why it has none. One
+ * error covers everything after the last frame that can be decoded.
  */
 export type DecodedSegment = Span &
   ({ readonly frames: DecodedFrames } | { readonly error: Pick<Failure, 'code' | 'message'> });
@@ -56,8 +56,8 @@ export interface FrameDecoder {
   decode(file: string, request: DecodeRequest): Promise<DecodedFrames>;
   /**
    * Divides a video into segments and samples each of them like a clip, in one pass. Segments arrive in order. At most
-   * one segment is decoded ahead of the caller. The limits on time apply to reading the packets of each started GiB, and
-   * then to each started minute of each segment.
+   * one segment is decoded ahead of the caller. The limits on time apply to reading the packets of each started GiB,
+   * and then to each started minute of each segment.
    *
    * @throws ClipyardError as `probe`; `media_too_large` if there are more segments than `maxSegments`. If the file
    *   breaks after a segment, the last segment has an error instead.

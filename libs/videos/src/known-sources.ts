@@ -20,15 +20,17 @@ const nameOf = ({ uri, version }: Pick<KnownSource, 'uri' | 'version'>): Buffer 
   createHash('sha256').update(`${version}\n${uri}`).digest().subarray(0, NAME_BYTES);
 
 /**
- * Maps a uri and the version of its bytes to the videoId of the whole video, newest first. There is one object per shard, because one per
- * item would cost as much as its features.
+ * Maps a uri and the version of its bytes to the videoId of the whole video, newest first. There is one object per
+ * shard, because one per item would cost as much as its features.
  */
 export class KnownSources {
   constructor(private readonly store: ObjectStore) {}
 
   async record(batchId: string, round: number, shard: number, sources: readonly KnownSource[]): Promise<void> {
     if (sources.length === 0) return;
-    const bytes = Buffer.concat(sources.flatMap((source) => [nameOf(source), Buffer.from(sourceIdOf(source.videoId), 'hex')]));
+    const bytes = Buffer.concat(
+      sources.flatMap((source) => [nameOf(source), Buffer.from(sourceIdOf(source.videoId), 'hex')]),
+    );
     // If an object is lost or damaged, fewer videos are known, which costs a fetch each.
     await this.store.put(keys.knownSourcesOf(batchId, round, shard), bytes, { durable: false });
   }

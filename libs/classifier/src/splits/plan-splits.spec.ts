@@ -53,6 +53,20 @@ describe('the split rule "stratified"', () => {
     );
   });
 
+  it('keeps parts of one video together, and with the whole video', () => {
+    const rows = rowsOf({ a: 60, b: 60 }).map((row, i) => {
+      const source = `${row.label}-${Math.floor(i / 3)}`;
+      return { ...row, videoId: i % 3 === 0 ? source : `${source}.${i}-${i + 1}` };
+    });
+    const sourcesOf = (indices: readonly number[]): Set<string> =>
+      new Set(indices.map((i) => rows[i]!.videoId.split('.')[0]!));
+    for (const split of ['stratified', 'group'] as const) {
+      const { train, validation, test } = planSplits(rows, { ...options, split });
+      const sides = [train, validation, test].map(sourcesOf);
+      expect(sides.reduce((sum, side) => sum + side.size, 0)).toBe(40);
+    }
+  });
+
   it('keeps copies of one video together', () => {
     const rows = rowsOf({ a: 40, b: 40 }).map((row, i) => ({ ...row, videoId: `${row.label}-${Math.floor(i / 2)}` }));
     expect(planSplits(rows, options).warnings).toEqual([]);

@@ -76,7 +76,10 @@ export class ErasedModels {
     if (!(await this.mentions(key, videoId))) return;
     const stored = await getJson(this.store, key, LabelErrorsSchema);
     if (stored === null) return;
-    await putJson(this.store, key, { ...stored, errors: stored.errors.filter((row) => !isVideoOrPart(row.videoId, videoId)) });
+    await putJson(this.store, key, {
+      ...stored,
+      errors: stored.errors.filter((row) => !isVideoOrPart(row.videoId, videoId)),
+    });
   }
 
   private async fromLines(key: string, videoId: string): Promise<void> {

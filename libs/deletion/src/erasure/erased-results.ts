@@ -60,7 +60,7 @@ export class ErasedResults {
     for await (const id of idsOf(this.store, 'classifications', this.project)) {
       const result = await this.store.get(keys.classificationResult(id));
       const isNoted = this.noted().some((note) => note.erased === 'classification' && note.id === id);
-      if (!isNoted && (!mentionsVideo(result, this.videoId))) continue;
+      if (!isNoted && !mentionsVideo(result, this.videoId)) continue;
       if (!isNoted) await this.log.note({ erased: 'classification', id } satisfies Note);
       await removeResource(this.store, objectsOf.classification(id, this.project), this.log);
     }
@@ -107,7 +107,9 @@ export class ErasedResults {
     const bytes = await this.store.get(key);
     if (bytes === null || !mentionsVideo(bytes, this.videoId)) return [];
     const outcome = await getJsonToRewrite(this.store, key, ShardOutcomeSchema);
-    const found = (outcome?.items ?? []).filter(({ videoId }) => videoId !== null && isVideoOrPart(videoId, this.videoId));
+    const found = (outcome?.items ?? []).filter(
+      ({ videoId }) => videoId !== null && isVideoOrPart(videoId, this.videoId),
+    );
     if (outcome === null || found.length === 0) return [];
     await this.log.note({ erased: 'outcome', batch, key, items: found.length } satisfies Note);
     if (outcome.datasetShard !== null) await this.removeUnused(outcome.datasetShard.key);

@@ -103,8 +103,7 @@ export class LibavSegments {
     frame.alloc();
     try {
       const steps = this.decode(codec, frame);
-      while (steps.next().done !== true)
-        for (const segment of this.source.take()) yield await this.settle(segment);
+      while (steps.next().done !== true) for (const segment of this.source.take()) yield await this.settle(segment);
       this.source.finish();
       for (const segment of this.source.take()) yield await this.settle(segment);
       const { restMs } = this.source;

@@ -82,8 +82,8 @@ class AsyncClient:
 
         Args:
             items: Rows with `uri`, and optionally `customId`, `label`, `split`, `group`, `startSeconds` and
-                `endSeconds`: mappings or a data frame,
-                whose empty cells count as absent. Or the path of a CSV or NDJSON file.
+                `endSeconds`: mappings or a data frame, whose empty cells count as absent. Or the path of a CSV or
+                NDJSON file.
             dataset: Dataset that the features go into.
             classify: Model or alias that classifies the videos instead.
             priority: 0 (first) to 9.
