@@ -152,8 +152,8 @@ export function labelWarnings(
     warnings.push(`Without a label: ${number(videos - labelled)} of ${number(videos)} videos.`);
   if (labels.length > 1 && labels.length * 3 > Math.min(distinct, labelled))
     warnings.push(
-      `${number(labels.length)} classes for ${number(Math.min(distinct, labelled))} videos. Is this the right column or ` +
-        'folder?',
+      `${number(labels.length)} classes for ${number(Math.min(distinct, labelled))} videos. Is this the right ` +
+        'column or folder?',
     );
   else {
     // If most classes have few videos, the doubt about the column says more.
