@@ -35,11 +35,23 @@ describe.skipIf(skipped !== '')(`the Python client${skipped}`, () => {
 
   describe('against a running Clipyard', () => {
     const folder = tempDir();
+    const exports = join(folder.path, 'exports');
     let cluster: Cluster;
     let clips: string;
 
+    const cli = async (...args: string[]): Promise<void> => {
+      const { code, stderr } = await runCli(['--api', cluster.apiUrl, '--json', ...args]);
+      expect(code, stderr).toBe(0);
+    };
+
     beforeAll(async () => {
       ({ cluster, clips } = await startWithClips(folder.path));
+    }, 180_000);
+    // Exports, which other Python packages read.
+    beforeAll(async () => {
+      await cli('submit', clips, '--dataset', 'exported', '--watch');
+      for (const format of ['videofolder', 'webdataset'])
+        await cli('datasets', 'export', 'exported', join(exports, format), '--format', format);
     }, 180_000);
     afterAll(async () => {
       await cluster.stop();
@@ -47,14 +59,6 @@ describe.skipIf(skipped !== '')(`the Python client${skipped}`, () => {
     }, 60_000);
 
     it('passes its tests, with none skipped', async () => {
-      const exports = join(folder.path, 'exports');
-      const cli = async (...args: string[]): Promise<void> => {
-        const { code, stderr } = await runCli(['--api', cluster.apiUrl, '--json', ...args]);
-        expect(code, stderr).toBe(0);
-      };
-      await cli('submit', clips, '--dataset', 'exported', '--watch');
-      for (const format of ['videofolder', 'webdataset'])
-        await cli('datasets', 'export', 'exported', join(exports, format), '--format', format);
       const env = { CLIPYARD_URL: cluster.apiUrl, CLIPYARD_CLIPS: clips, CLIPYARD_EXPORTS: exports };
       const output = await run(python, ['-m', 'pytest', '-q'], env);
       expect(output).toMatch(/^\d+ passed\b/m);

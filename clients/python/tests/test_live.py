@@ -102,8 +102,8 @@ def test_files_of_results_and_features(dataset: Dataset, batch: Batch, tmp_path:
     assert table["custom_id"].to_pylist() == frame["custom_id"].tolist()
     assert pd.read_parquet(file)["state"].tolist() == frame["state"].tolist()
     assert table.schema.field("top").type.value_type.names == ["label", "probability"]
-    counted = duckdb.sql(f"select count(*), count(*) filter (where state = 'succeeded') from '{file}'").fetchone()
-    assert counted == (len(frame), int((frame["state"] == "succeeded").sum()))
+    counted = duckdb.sql(f"select count(*), count(*) filter (where state = 'succeeded') from '{file}'").fetchall()
+    assert counted == [(len(frame), int((frame["state"] == "succeeded").sum()))]
     csv = pd.read_csv(batch.results().to_csv(tmp_path / "results.csv"))
     assert csv["custom_id"].tolist() == frame["custom_id"].tolist()
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []
@@ -115,9 +115,8 @@ def test_files_of_results_and_features(dataset: Dataset, batch: Batch, tmp_path:
     assert stored["label"].to_pylist() == list(labels)
     values = stored["features"].combine_chunks().flatten().to_numpy()
     np.testing.assert_array_equal(values.reshape(features.shape), features)
-    first = duckdb.sql(f"select features[1:4] from '{file}' limit 1").fetchone()
-    assert first is not None
-    np.testing.assert_array_equal(np.array(first[0], dtype=np.float32), features[0].ravel()[:4])
+    [[first]] = duckdb.sql(f"select features[1:4] from '{file}' limit 1").fetchall()
+    np.testing.assert_array_equal(np.array(first, dtype=np.float32), features[0].ravel()[:4])
 
 
 def test_labels_can_be_changed_and_undone(dataset: Dataset) -> None:

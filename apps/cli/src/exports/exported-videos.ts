@@ -5,6 +5,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ReadableStream as WebStream } from 'node:stream/web';
 
+import { sourceIdOf } from '@clipyard/api-contract';
 import { ApiError, type ClipyardClient, type DatasetVideo } from '@clipyard/client';
 import { extensionOf, VIDEO_EXTENSIONS } from '@clipyard/item-lists';
 
@@ -56,7 +57,7 @@ export async function* exportedVideos(
       const { videoId, shard } = video;
       const body = await client.datasetVideoContent(dataset, videoId, { version, shard });
       const { bytes, sha256 } = await save(body, scratch);
-      if (sha256 === videoId)
+      if (sha256 === sourceIdOf(videoId))
         yield { video, path: scratch, bytes, key: keyOf(customId, videoId, keys), extension: videoExtension(video) };
       else fail('source_changed', `The file at ${video.uri ?? ''} has changed since it was submitted`);
     } catch (error) {

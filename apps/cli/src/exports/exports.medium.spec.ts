@@ -141,6 +141,21 @@ describe('a WebDataset', () => {
 });
 
 describe('exportedVideos', () => {
+  it('exports a part of a video as the whole file, with its seconds', async () => {
+    const out = join(folder.path, 'out');
+    mkdirSync(out);
+    const whole = videoOf('long.mp4', { label: 'Run' });
+    const part = { ...whole, videoId: `${whole.videoId}.1500-4000`, customId: 'long.mp4, 1.5 s' };
+    const source = { dataset: 'clips', version: 1, scratch: join(out, '.video.part') };
+    const api = apiOf([whole, part], () => bytesOf('long.mp4'));
+    const fail = (failure: ExportFailure): never => expect.unreachable(JSON.stringify(failure));
+    expect(await writeVideoFolder(out, exportedVideos(api as never, source, fail))).toBe(2);
+    expect(await submitted(out)).toEqual([
+      { customId: 'long.mp4', label: 'Run', bytes: bytesOf('long.mp4') },
+      { customId: 'long.mp4, 1.5 s', label: 'Run', startSeconds: 1.5, endSeconds: 4, bytes: bytesOf('long.mp4') },
+    ]);
+  });
+
   it('reports a file that has changed and one that cannot be read, and continues', async () => {
     const out = join(folder.path, 'out');
     const count = await writeVideoFolder(
