@@ -10,7 +10,7 @@ export function triggerText({ schedule, events }: Pick<Watch, 'schedule' | 'even
   return parts.length === 0 ? 'on request' : parts.join(', ');
 }
 
-/** What a watch does with the videos that it finds. */
+/** The work of a watch on the videos that it finds, as a text. */
 export const ruleText = ({ rule }: Pick<Watch, 'rule'>): string =>
   rule.purpose === 'classify' ? `classify with ${rule.model ?? 'production'}` : `extract into ${rule.dataset ?? ''}`;
 

@@ -106,7 +106,7 @@ export const DatasetCauseSchema = z.discriminatedUnion('kind', [
 export type DatasetCause = z.infer<typeof DatasetCauseSchema>;
 
 /**
- * What made a version, as a text for people.
+ * The cause of a version, as a text for people.
  *
  * @param cause - undefined if a client of an older API has none
  */

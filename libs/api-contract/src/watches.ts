@@ -39,7 +39,7 @@ export const WatchEventsSchema = z
   .describe('sns: Amazon S3 through SNS, with its signature; webhook: MinIO or RustFS, with a bearer token');
 export type WatchEvents = z.infer<typeof WatchEventsSchema>;
 
-/** What is done with new and changed objects: the options of a batch. */
+/** The work on new and changed objects: the options of a batch. */
 export const WatchRuleSchema = BatchOptionsSchema.omit({ validateOnly: true, name: true, metadata: true });
 export type WatchRule = z.infer<typeof WatchRuleSchema>;
 

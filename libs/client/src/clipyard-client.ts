@@ -600,7 +600,7 @@ export class ClipyardClient {
     return this.answer(this.api.GET('/v1/watches/{id}/runs', { params: { path: { id }, query } }));
   }
 
-  /** What a run found new, changed and deleted. */
+  /** The new, changed and deleted objects of a run. */
   watchChanges(id: string, run: number): AsyncIterable<WatchChange> {
     return this.ndjson(`/v1/watches/${encodeURIComponent(id)}/runs/${run}/changes`);
   }

@@ -74,7 +74,7 @@ export class Datasets {
   }
 
   /**
-   * As `exportArrow`, as a Parquet file.
+   * The rows in use as a Parquet file, see `exportArrow`.
    *
    * @throws ClipyardError `not_found` or `dataset_unusable`, or `features_missing` while it is read
    */

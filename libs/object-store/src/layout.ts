@@ -4,7 +4,8 @@ const pad = (n: number, width = 6): string => String(n).padStart(width, '0');
 /** Numbers whose keys sort by number. Those with more digits than `width` follow all others. */
 const sortable = (n: number, width: number): string => (n < 10 ** width ? pad(n, width) : `~${pad(n, 12)}`);
 
-export type IndexKind = 'batches' | 'training-runs' | 'models' | 'classifications' | 'reclassifications' | 'deletions' | 'watches';
+export type IndexKind =
+  'batches' | 'training-runs' | 'models' | 'classifications' | 'reclassifications' | 'deletions' | 'watches';
 
 export type WatchFolder = 'ledger' | 'changes' | 'sorting';
 
@@ -170,7 +171,7 @@ export const keys = {
   watchControl: (id: string) => `watches/${id}/control`,
   /** Entry n is the start of run n. */
   watchRuns: (id: string) => `watches/${id}/runs`,
-  /** What a run does, written once. */
+  /** The plan of a run, written once. */
   watchPlan: (id: string, run: number) => `watches/${id}/plans/${sortable(run, 6)}.json`,
   watchEnd: (id: string, run: number) => `watches/${id}/ends/${sortable(run, 6)}.json`,
   /** Pages of the ledger, lists of changes, and parts of a listing that is being sorted. */

@@ -13,7 +13,7 @@ import { anySource, isAllowed, requireAllowed, type SourcePolicy } from './sourc
 /** Buckets and keys that a proxy would read as steps of a path lead to other buckets than those that were checked. */
 const STEPS = /(^|\/)\.{1,2}(\/|$)/;
 
-/** What a listing says about an object. `Size` is in bytes. */
+/** An object in a listing. `Size` is in bytes. */
 interface ObjectFacts {
   readonly Size?: number | undefined;
   readonly ETag?: string | undefined;

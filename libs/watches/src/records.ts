@@ -58,7 +58,7 @@ export type RunStart = z.infer<typeof RunStartSchema>;
 export const LedgerPageSchema = z.object({ key: z.string(), first: z.string(), rows: z.number().int() });
 export type LedgerPage = z.infer<typeof LedgerPageSchema>;
 
-/** What a run submits, and the ledger after it. */
+/** The submission of a run, and the ledger after it. */
 export const PlannedSchema = z.object({
   kind: z.literal('planned'),
   /** Id of the batch that the changes are submitted as; null if there is nothing to submit. */
@@ -88,7 +88,7 @@ export type Plan = z.infer<typeof PlanSchema>;
 export const RunEndSchema = z.object({
   state: z.enum(['succeeded', 'failed']),
   failure: FailureSchema.nullable(),
-  /** What the next run starts from. */
+  /** The state that the next run starts from. */
   ledger: z.number().int().nullable(),
   pending: z.number().int().nullable(),
   at: z.string(),

@@ -84,7 +84,7 @@ export class Watches {
   }
 
   /**
-   * What a run found new, changed and deleted, in the order of the paths.
+   * The new, changed and deleted objects of a run, in the order of the paths.
    *
    * @throws ClipyardError `not_found`
    */

@@ -45,7 +45,7 @@ async function decodeSegments(decoder: FrameDecoder, path: string, segments: Seg
 
 interface Cost {
   readonly wallMs: number;
-  /** Of all threads and processes. */
+  /** Processor time of all threads and processes. */
   readonly processorMs: number;
 }
 

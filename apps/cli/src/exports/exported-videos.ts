@@ -19,7 +19,7 @@ export interface ExportFailure {
 /** A video whose file is in a scratch file. */
 export interface ExportedVideo {
   readonly video: DatasetVideo;
-  /** Of the scratch file. */
+  /** Path of the scratch file. */
   readonly path: string;
   readonly bytes: number;
   /** Name of its file without extension: unique in the export, of letters, digits, `_` and `-`. */

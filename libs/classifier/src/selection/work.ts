@@ -2,7 +2,7 @@ import { type Head } from '../heads/head.js';
 import { pooledSize } from '../heads/pooling.js';
 import { solvedSize } from '../heads/vector-head.js';
 
-/** What the cost of a fit depends on. */
+/** The sizes that the cost of a fit depends on. */
 export interface FitShape {
   /** Training rows. */
   readonly rows: number;

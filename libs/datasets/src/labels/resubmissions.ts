@@ -15,7 +15,7 @@ const NAMED = 100;
 /** Videos that the message of an error names. */
 const IN_MESSAGE = 3;
 
-/** What became of videos that a dataset had already. */
+/** The changes to videos that a dataset had already. */
 export class Resubmissions {
   private readonly tally = { relabelled: 0, moved: 0, regrouped: 0, kept: 0 };
   private readonly changed: FieldError[] = [];
