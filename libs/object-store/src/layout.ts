@@ -4,7 +4,14 @@ const pad = (n: number, width = 6): string => String(n).padStart(width, '0');
 /** Numbers whose keys sort by number. Those with more digits than `width` follow all others. */
 const sortable = (n: number, width: number): string => (n < 10 ** width ? pad(n, width) : `~${pad(n, 12)}`);
 
-export type IndexKind = 'batches' | 'training-runs' | 'models' | 'classifications' | 'reclassifications' | 'deletions' | 'watches';
+export type IndexKind =
+  | 'batches'
+  | 'training-runs'
+  | 'models'
+  | 'classifications'
+  | 'reclassifications'
+  | 'deletions'
+  | 'watches';
 
 export type WatchFolder = 'ledger' | 'changes' | 'sorting';
 
