@@ -12,8 +12,8 @@ import { type Fact, Facts } from '../parts/facts.js';
 import { Page } from '../parts/page.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { useAction } from '../parts/use-action.js';
-import { ruleOf, triggersOf } from './watch-words.js';
 import { WatchRuns } from './watch-runs.js';
+import { ruleOf, triggersOf } from './watch-words.js';
 
 const ABOVE = { href: '/watches', label: 'Watches' };
 
