@@ -171,7 +171,7 @@ describe.skipIf(chromiumPath() === null)(`the page of watches (${CHROMIUM_ABSENT
       expect(await barriers(page)).toEqual([]);
       await page.getByLabel('Prefix or folder').fill(pathToFileURL(join(folder.path, 'page')).href);
       await page.getByLabel('Name', { exact: true }).fill('Recordings');
-      await page.getByLabel('Dataset').fill('page');
+      await page.getByRole('combobox', { name: 'Dataset' }).fill('page');
       await page.getByRole('button', { name: 'Create watch' }).click();
       await page.getByText('1 new').waitFor();
       expect(await barriers(page)).toEqual([]);
