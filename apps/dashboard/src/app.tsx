@@ -36,6 +36,9 @@ const DatasetReviewPage = lazy(async () => ({
   default: (await import('./review/review-page.js')).DatasetReviewPage,
 }));
 const BatchReviewPage = lazy(async () => ({ default: (await import('./review/review-page.js')).BatchReviewPage }));
+const WatchesPage = lazy(async () => ({ default: (await import('./watches/watches-page.js')).WatchesPage }));
+const NewWatchPage = lazy(async () => ({ default: (await import('./watches/new-watch-page.js')).NewWatchPage }));
+const WatchPage = lazy(async () => ({ default: (await import('./watches/watch-page.js')).WatchPage }));
 const WorkersPage = lazy(async () => ({ default: (await import('./workers/workers-page.js')).WorkersPage }));
 
 export function App(): React.ReactNode {
@@ -45,6 +48,9 @@ export function App(): React.ReactNode {
         <Route path="/" component={BatchesPage} />
         <Route path="/batches/:id">{({ id }) => <BatchPage key={id} id={id} />}</Route>
         <Route path="/new" component={NewBatchPage} />
+        <Route path="/watches" component={WatchesPage} />
+        <Route path="/watches/new" component={NewWatchPage} />
+        <Route path="/watches/:id">{({ id }) => <WatchPage key={id} id={id} />}</Route>
         <Route path="/datasets" component={DatasetsPage} />
         <Route path="/datasets/:name">{({ name }) => <DatasetPage key={name} name={name} />}</Route>
         <Route path="/review/dataset/:name">{({ name }) => <DatasetReviewPage key={name} name={name} />}</Route>

@@ -13,7 +13,7 @@ import { UploadExpiry } from './upload-expiry.js';
 const LOSS_CHECK_MS = 1_000;
 const SWEEP_INTERVAL_MS = 3600 * 1000;
 
-/** Consumes `batches`, `pack`, `webhooks`, `deletions` and `watches`, and regularly reconciles the queues with the store. */
+/** Consumes the queues of the orchestrator, and regularly reconciles the queues with the store. */
 @Injectable()
 export class OrchestrationService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;

@@ -60,11 +60,7 @@ const KINDS: readonly (readonly [pattern: RegExp, name: string, repair: string])
   [/^webhooks\//, 'disabled webhook', DROP],
   [/^deletions\//, 'record of a deletion', RESTORE],
   [/^watches\/[^/]+\/sorting\//, 'listing of a watch', 'no repair needed'],
-  [
-    /^watches\//,
-    'watch',
-    `${RESTORE}, or delete the watch and create another, which submits all of its objects again`,
-  ],
+  [/^watches\//, 'watch', `${RESTORE}, or delete the watch and create another, which submits all of its objects again`],
   [/^index\//, 'entry of a list', 'clipyard doctor --store --repair writes the entry again'],
   [/^open\//, 'marker of unfinished work', 'no repair needed'],
 ];

@@ -3,7 +3,7 @@ import { type WatchChange } from '@clipyard/api-contract';
 import { type RowKind, type RunParts } from './parts.js';
 import { type LedgerPage } from './records.js';
 
-/** An object whose version was submitted. The third value marks one that is gone: its version is never submitted again. */
+/** An object whose version was submitted, and is not submitted again. The third value marks one that is gone. */
 export type LedgerRow = readonly [path: string, version: string] | readonly [path: string, version: string, gone: 1];
 
 export const ledgerRows: RowKind<LedgerRow> = {

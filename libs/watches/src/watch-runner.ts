@@ -177,7 +177,7 @@ export class WatchRunner {
     if (isBlocked)
       throw new ClipyardError(
         'quota_exceeded',
-        `${planned.counts.waiting.toLocaleString('en')} objects wait: the quota of the key ${caller.key?.name} is used up`,
+        `${planned.counts.waiting} objects wait: the quota of the key ${caller.key?.name} is used up`,
       );
     return planned;
   }

@@ -4,6 +4,7 @@ import {
   type ItemState,
   type Reclassification,
   type TrainingRun,
+  type Watch,
   type Worker,
 } from '@clipyard/client';
 import { Badge } from '@mantine/core';
@@ -16,13 +17,15 @@ type State =
   | Classification['state']
   | Reclassification['state']
   | ItemState
-  | Worker['state'];
+  | Worker['state']
+  | Watch['state'];
 
 const colors: Readonly<Record<State, string>> = {
   validating: 'gray',
   queued: 'gray',
   pending: 'gray',
   running: 'blue',
+  active: 'teal',
   paused: 'yellow',
   cancelling: 'orange',
   succeeded: 'teal',

@@ -5,6 +5,7 @@ import {
   IconChartLine,
   IconCpu,
   IconDatabase,
+  IconEye,
   IconPhotoSearch,
   IconPlugConnectedX,
   IconServer2,
@@ -24,6 +25,7 @@ import { useService } from './use-service.js';
 
 const areas = [
   { href: '/', label: 'Batches', icon: IconStack2, covers: ['/batches', '/new', '/review/batch'] },
+  { href: '/watches', label: 'Watches', icon: IconEye, covers: [] },
   { href: '/datasets', label: 'Datasets', icon: IconDatabase, covers: ['/review/dataset'] },
   { href: '/training', label: 'Training runs', icon: IconChartLine, covers: [] },
   { href: '/models', label: 'Models', icon: IconTrophy, covers: [] },
