@@ -66,6 +66,8 @@ async function finish(): Promise<string> {
     uri: `s3://b/${index}`,
     label: null,
     videoId: null,
+    startSeconds: null,
+    endSeconds: null,
     frames: null,
     cached: false,
     attempts: 1,
