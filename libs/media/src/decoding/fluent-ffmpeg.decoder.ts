@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 
 import {
+  type ClipRange,
   ClipyardError,
   CURRENT_DECODING,
   type DecodedFrames,
@@ -15,7 +16,7 @@ import { decodingRuns } from '../sampling/sample-timeline.js';
 import { firstKeyOf } from '../sampling/timeline.js';
 import { DEFAULT_MEMORY_BYTES, guardArguments, limitExceeded } from './decoder-limits.js';
 import { momentPlaces, needsOnlyKeys, seekSeconds, selectFilters, type Selection } from './ffmpeg-select.js';
-import { fluentSegments, SeekRefused } from './fluent-segments.js';
+import { fluentSegments } from './fluent-segments.js';
 import {
   type Finished,
   finishFrame,
@@ -45,6 +46,9 @@ const MAX_ERROR_LINES = 50;
 const TAG_LINE = /^\s/;
 /** ffmpeg's message for frames that change their size or pixel format within the clip. */
 const CHANGED_LINE = /Changing video frame properties on the fly/;
+
+/** ffmpeg may begin at a key frame to decode parts of a video. */
+const WHOLE: ClipRange = { startMs: 0, endMs: null };
 
 /** One run of ffmpeg. */
 interface Run {
@@ -110,11 +114,12 @@ export class FluentFfmpegDecoder implements FrameDecoder {
     const { limits, decoding = CURRENT_DECODING } = request;
     const scan = { ...limits, ...scanLimits(limits, await checkFile(file, limits)) };
     const video = await probeVideo(file, { ...request, limits: scan, decoding: 2, sampling: 'uniform', memoryBytes });
-    const settings = { ...request.settings, sampling: 'uniform', maxFrames: Infinity } as const;
-    const own = { ...request, settings, decoding, limits: { ...limits, ...segmentLimits(limits, request.segments) } };
-    const take = (plan: FramePlan, fromMs: number | null): Promise<Pass> => {
+    refuseOldRules(WHOLE, decoding);
+    const own = { ...request, decoding, limits: { ...limits, ...segmentLimits(limits, request.segments) } };
+    const take = (plan: FramePlan, mayFind: boolean): Promise<Pass> => {
       const deadline = Date.now() + own.limits.timeoutMs;
-      return new FluentClip(file, video, own, memoryBytes, deadline, { fromMs, ends: true }).take(plan);
+      const range = mayFind ? WHOLE : null;
+      return new FluentClip(file, video, { ...own, range }, memoryBytes, deadline).take(plan);
     };
     for await (const segment of fluentSegments(file, video, request, { take, memoryBytes }))
       yield 'error' in segment ? segment : { ...segment, frames: { ...segment.frames, decoder: this.name } };
@@ -124,15 +129,6 @@ export class FluentFfmpegDecoder implements FrameDecoder {
     // Its processes end with their clips.
   }
 }
-
-/** The part of a file that ffmpeg reads. */
-interface ClipPart {
-  /** Milliseconds, at a key frame; null for the start of the file. */
-  readonly fromMs: number | null;
-  /** Whether reading ends after the last wanted frame. */
-  readonly ends: boolean;
-}
-const WHOLE_CLIP: ClipPart = { fromMs: null, ends: false };
 
 /** One clip, decoded by one or more runs of ffmpeg. */
 class FluentClip {
@@ -149,7 +145,6 @@ class FluentClip {
     private readonly request: DecodeRequest & { readonly decoding: Decoding },
     private readonly memoryBytes: number,
     private readonly deadline: number,
-    private readonly part: ClipPart = WHOLE_CLIP,
   ) {
     this.maySeek = (request.range ?? null) !== null;
   }
@@ -191,9 +186,6 @@ class FluentClip {
       return finishFrame(raw, look);
     };
     const { imageSize } = this.request.settings;
-    // The orientations of frames are counted from the start of the file.
-    if (this.part.fromMs !== null && this.video.matrix === null && decoded.some((frame) => frame.hasMatrix))
-      throw new SeekRefused();
     const orientations = await frameOrientations(
       this.file,
       this.video,
@@ -227,7 +219,6 @@ class FluentClip {
         look,
         selection: this.selection,
         seek: this.maySeek ? seekSeconds(plan, this.video) : null,
-        part: this.part,
         memoryBytes: this.memoryBytes,
         timeoutMs: Math.max(1, this.deadline - Date.now()),
       });
@@ -277,7 +268,6 @@ interface Job {
   readonly selection: Selection;
   /** Timestamp in seconds to start at; null for the start of the file. */
   readonly seek: number | null;
-  readonly part: ClipPart;
   readonly memoryBytes: number;
   readonly timeoutMs: number;
 }
@@ -290,7 +280,7 @@ interface Job {
 function runFfmpeg(
   file: string,
   plan: FramePlan,
-  { request, video, look, selection, seek, part, memoryBytes, timeoutMs }: Job,
+  { request, video, look, selection, seek, memoryBytes, timeoutMs }: Job,
 ): Promise<Run> {
   const { decoding } = request;
   const { settings, limits, signal } = request;
@@ -375,8 +365,7 @@ function runFfmpeg(
       .format('rawvideo');
     if (needsOnlyKeys(plan)) command.inputOptions(['-skip_frame', 'nokey']);
     else if (plan.kind === 'indices' && selection === 'in-ffmpeg') command.inputOptions(['-reinit_filter', '0']);
-    if (part.fromMs !== null) command.inputOptions(['-ss', `${part.fromMs}ms`, '-noaccurate_seek']);
-    const mayStop = part.ends || (request.range ?? null) !== null;
+    const mayStop = (request.range ?? null) !== null;
     if (mayStop && plan.kind === 'moments') command.outputOptions(['-frames:v', String(plan.picks.length)]);
     else if (settings.sampling === 'head') command.outputOptions(['-frames:v', String(settings.maxFrames)]);
 

@@ -1,29 +1,20 @@
 import { ClipyardError, type DecodedFrames } from '@clipyard/api-contract';
 
 import { type DecodedSegment, type SegmentsRequest } from '../frame-decoder.js';
-import { decodingRuns } from '../sampling/sample-timeline.js';
 import { type Span } from '../sampling/stride-segments.js';
-import { type Timeline } from '../sampling/timeline.js';
 import { brokenOff, missingEnd } from './broken-off.js';
 import { fluentShots } from './fluent-shots.js';
 import { type PlannedSegment, planSegment, planStride, tooManyShots } from './plan-segments.js';
 import { type ProbedVideo } from './probe-video.js';
 import { type FramePlan, type Pass, selected } from './select-frames.js';
-
-/** ffmpeg has to read a file from its start, although it was to begin at a key frame. */
-export class SeekRefused extends Error {}
-
-/** If ffmpeg does not find the key frame at its time, it begins this much earlier. */
-const EARLIER_MS = 10_000;
-/** Segments that one run of ffmpeg decodes, for files that it has to read from their start each time. */
-const TOGETHER = 32;
+import { selectPart } from './select-part.js';
 
 export type FluentSegment =
   Extract<DecodedSegment, { error: unknown }> | (Span & { readonly frames: Omit<DecodedFrames, 'decoder'> });
 
 interface FluentTools {
-  /** @param fromMs - the time of a key frame; null for the start of the file */
-  take(plan: FramePlan, fromMs: number | null): Promise<Pass>;
+  /** @param mayFind - whether ffmpeg may find a key frame by its time instead of reading from the start */
+  take(plan: FramePlan, mayFind: boolean): Promise<Pass>;
   readonly memoryBytes: number;
 }
 
@@ -54,69 +45,50 @@ export async function* fluentSegments(
     if (extra !== undefined) throw tooManyShots(maxSegments, extra.startMs, timeline);
     planned = shots.spans.map((span) => planSegment(span, sampling));
   }
-  let seeks = timeline.identified && isAscending(timeline);
-  let isSeekTried = false;
-  for (let at = 0; at < planned.length;) {
-    const group = planned.slice(at, at + (seeks ? 1 : TOGETHER));
-    try {
-      const picks = [...new Set(group.flatMap((one) => one.picks))].sort((a, b) => a - b);
-      let pass = await takePicks(timeline, picks, seeks, tools);
-      if (seeks && pass.frames.length === 0 && !isSeekTried) {
-        // Some files cannot be searched, such as FLV without an index. If that is not the reason, it never will be.
-        isSeekTried = true;
-        const fromStart = await takePicks(timeline, picks, false, tools);
-        seeks = fromStart.frames.length === 0;
-        if (!seeks) pass = fromStart;
-      }
-      for (const segment of group) yield settle(segment, pass, video, settings.imageSize);
-      at += group.length;
-    } catch (error) {
-      if (!(error instanceof SeekRefused)) throw error;
-      seeks = false;
-    }
-  }
+  const clips = new SegmentClips(video, settings, tools.take);
+  for (const segment of planned) yield await clips.decode(segment);
   const corrupt = { code: 'media_corrupt', message: 'No frame of this part can be decoded' } as const;
   if (restMs !== null) yield { startMs: restMs, endMs: Math.ceil(timeline.endMs), error: corrupt };
   const missing = missingEnd(timeline, video.declared, video.errorText);
   if (missing !== null) yield { ...missing, error: brokenOff(missing) };
 }
 
-const isAscending = ({ moments }: Timeline): boolean =>
-  moments.every(({ pts }, i) => i === 0 || pts! > moments[i - 1]!.pts!);
+/** Decodes segments one by one. */
+class SegmentClips {
+  private mayFind = true;
+  private isTried = false;
 
-async function takePicks(
-  timeline: Timeline,
-  picks: readonly number[],
-  seeks: boolean,
-  { take }: FluentTools,
-): Promise<Pass> {
-  if (!timeline.identified) {
-    const pass = await take({ kind: 'indices', indices: picks, usableOnly: true, timeline: null }, null);
-    return { ...pass, timesMs: picks.map((pick) => timeline.moments[pick]!.timeMs) };
+  constructor(
+    private readonly video: ProbedVideo,
+    private readonly settings: SegmentsRequest['settings'],
+    private readonly take: FluentTools['take'],
+  ) {}
+
+  async decode({ startMs, endMs, picks }: PlannedSegment): Promise<FluentSegment> {
+    const { probed, timeline } = this.video;
+    try {
+      if (!timeline!.identified) {
+        const take = (plan: FramePlan): Promise<Pass> => this.take(plan, false);
+        return { startMs, endMs, frames: await selectPart(this.video, this.settings, { startMs, endMs }, take) };
+      }
+      const pass = await this.takePicks({ kind: 'moments', picks, timeline: timeline! });
+      const frames = selected(probed, this.settings.imageSize, pass, pass.timesMs, timeline!.unusable);
+      return { startMs, endMs, frames };
+    } catch (error) {
+      const { code, message } = ClipyardError.from(error);
+      if (!code.startsWith('media_')) throw error;
+      return { startMs, endMs, error: { code, message } };
+    }
   }
-  const plan = { kind: 'moments', picks, timeline } as const;
-  if (!seeks) return take(plan, null);
-  const first = decodingRuns(timeline, picks)[0]!.from;
-  const fromMs = Math.max(0, timeline.keys.find(({ packet }) => packet === first)?.timeMs ?? 0);
-  const pass = await take(plan, fromMs);
-  if (pass.frames.length === picks.length || fromMs === 0) return pass;
-  const earlier = await take(plan, Math.max(0, fromMs - EARLIER_MS));
-  return earlier.frames.length > pass.frames.length ? earlier : pass;
-}
 
-function settle(
-  { startMs, endMs, picks }: PlannedSegment,
-  pass: Pass,
-  { probed, timeline }: ProbedVideo,
-  size: number,
-): FluentSegment {
-  const own = picks.map((pick) => pass.timesMs.indexOf(timeline!.moments[pick]!.timeMs)).filter((i) => i >= 0);
-  const frames = own.flatMap((i) => pass.frames[i] ?? []);
-  const timesMs = own.map((i) => pass.timesMs[i]!);
-  try {
-    return { startMs, endMs, frames: selected(probed, size, { ...pass, frames }, timesMs, timeline!.unusable) };
-  } catch (error) {
-    const { code, message } = ClipyardError.from(error);
-    return { startMs, endMs, error: { code, message } };
+  private async takePicks(plan: FramePlan): Promise<Pass> {
+    const pass = await this.take(plan, this.mayFind);
+    if (pass.frames.length > 0 || !this.mayFind || this.isTried) return pass;
+    // In some files, key frames are not found, such as in FLV without an index. If that is not the reason this time, it
+    // never will be.
+    this.isTried = true;
+    const fromStart = await this.take(plan, false);
+    this.mayFind = fromStart.frames.length === 0;
+    return fromStart;
   }
 }

@@ -178,11 +178,11 @@ export class LibavSegments {
   }
 
   private async settle(segment: PlannedSegment): Promise<RawSegment> {
-    const { startMs, endMs, picks, range, keepFrom } = segment;
+    const { startMs, endMs, picks, to, keepFrom } = segment;
     const { timeline } = this.opened.measured;
     const stored = picks
       .flatMap((pick) => this.source.store.get(pick) ?? [])
-      .filter(({ at }, i, all) => at < range.to && at !== all[i - 1]?.at);
+      .filter(({ at }, i, all) => at < to && at !== all[i - 1]?.at);
     const timesMs = stored.map(({ at }) => timeline.moments[at]!.timeMs);
     let pass: Pick<Pass, 'frames' | 'source' | 'timesMs'> = { ...settleFrames(stored), timesMs };
     let errorText = '';

@@ -88,6 +88,7 @@ export async function createLibavService(): Promise<LibavService> {
       }
       await closeSegments();
       if (request.kind === 'segments') {
+        refuseOldRules({ startMs: 0, endMs: null }, request.decoding);
         const video = await LibavSegments.open(request);
         open = { video, segments: video.segments() };
         return { kind: 'segments', whole: video.whole };

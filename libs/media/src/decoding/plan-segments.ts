@@ -1,14 +1,12 @@
 import { ClipyardError, type SegmentRule } from '@clipyard/api-contract';
 
 import { type DecodeRequest } from '../frame-decoder.js';
-import { type MomentRange, momentsWithin, segmentPicks } from '../sampling/segment-picks.js';
+import { type SegmentMoments, segmentMoments } from '../sampling/segment-picks.js';
 import { countStrideSegments, type Span, strideSegments } from '../sampling/stride-segments.js';
 import { type Timeline } from '../sampling/timeline.js';
 
 /** A segment and its frames, as indices of moments. */
-export interface PlannedSegment extends Span {
-  readonly range: MomentRange;
-  readonly picks: readonly number[];
+export interface PlannedSegment extends Span, SegmentMoments {
   /** Later segments need no moment before this one. */
   readonly keepFrom: number;
 }
@@ -25,9 +23,9 @@ export interface Sampling {
 
 /** Selects the frames of a segment. */
 export function planSegment(span: Span, { timeline, settings, pixels }: Sampling): PlannedSegment {
-  const range = momentsWithin(timeline, span);
-  const picks = segmentPicks(timeline, range, span.endMs, settings, pixels);
-  return { ...span, range, picks, keepFrom: range.to };
+  const moments = segmentMoments(timeline, span, settings, pixels);
+  // The last frame may still be shown when the next segment begins.
+  return { ...span, ...moments, keepFrom: moments.to - 1 };
 }
 
 /** @throws ClipyardError `media_too_large` if there are more segments than allowed */
@@ -45,7 +43,7 @@ export function planStride(
         `Make the segments longer than ${rule.seconds} s or overlap less, or raise MAX_SEGMENTS`,
     );
   const planned = strideSegments(whole, rule).map((span) => planSegment(span, sampling));
-  return planned.map((one, i) => ({ ...one, keepFrom: planned[i + 1]?.range.from ?? one.keepFrom }));
+  return planned.map((one, i) => ({ ...one, keepFrom: planned[i + 1]?.from ?? one.keepFrom }));
 }
 
 /** @param atMs - when the segment begins that is one too many */

@@ -3,56 +3,35 @@ import { EXACT_PIXELS } from './key-frames.js';
 import { sampleTimeline } from './sample-timeline.js';
 import { type Span } from './stride-segments.js';
 import { type Timeline } from './timeline.js';
+import { timelinePart } from './timeline-part.js';
 
-/** Positions of consecutive moments: from one (inclusive) to another (exclusive). */
-export interface MomentRange {
+/** The moments of a segment, as indices of the whole timeline: from one (inclusive) to another (exclusive). */
+export interface SegmentMoments {
   readonly from: number;
   readonly to: number;
-}
-
-/** Rounding error of frame times in containers that count milliseconds. */
-const ROUNDING_MS = 2;
-
-/**
- * Finds the moments of a part of a timeline: those that begin in it or, if none does, the one that is shown at its
- * start.
- */
-export function momentsWithin({ moments }: Timeline, { startMs, endMs }: Span): MomentRange {
-  const before = (timeMs: number): number => {
-    let [low, high] = [0, moments.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (moments[middle]!.timeMs < timeMs) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  const from = before(startMs - ROUNDING_MS);
-  const to = before(endMs - ROUNDING_MS);
-  return from < to ? { from, to } : { from: Math.max(0, from - 1), to: Math.max(0, from - 1) + 1 };
+  /** The sampled ones, in order. */
+  readonly picks: readonly number[];
 }
 
 /**
- * Selects the frames of a segment by the rules for a whole clip.
+ * Samples a segment by the rules for a part of a video (`selectPart`).
  *
- * @param range - its moments, at least one
- * @param endMs - when the segment ends
  * @param pixels - width × height of a frame
- * @returns indices of moments in the whole timeline, in order
  */
-export function segmentPicks(
+export function segmentMoments(
   timeline: Timeline,
-  { from, to }: MomentRange,
-  endMs: number,
+  span: Span,
   { sampling, maxFrames }: Pick<DecodeRequest['settings'], 'sampling' | 'maxFrames'>,
   pixels: number,
-): number[] {
-  if (sampling === 'head') return Array.from({ length: Math.min(maxFrames, to - from) }, (_, i) => from + i);
-  const moments = timeline.moments.slice(from, to);
-  const part = { ...timeline, moments, frames: to - from, endMs: Math.min(endMs, timeline.endMs) };
+): SegmentMoments {
+  const part = timelinePart(timeline, span);
+  const { first, moments } = part;
+  const moved = (places: readonly number[]): number[] => places.map((place) => first + place);
+  const range = { from: first, to: first + moments.length };
+  if (sampling === 'head') return { ...range, picks: moved(moments.slice(0, maxFrames).map((_, i) => i)) };
   if (moments.length > maxFrames && moments.length * pixels > EXACT_PIXELS) {
     const picks = sampleTimeline(part, maxFrames, true);
-    if (timeline.identified || picks.every((pick) => moments[pick]!.key)) return picks.map((pick) => from + pick);
+    if (timeline.identified || picks.every((pick) => moments[pick]!.key)) return { ...range, picks: moved(picks) };
   }
-  return sampleTimeline(part, maxFrames, false).map((pick) => from + pick);
+  return { ...range, picks: moved(sampleTimeline(part, maxFrames, false)) };
 }

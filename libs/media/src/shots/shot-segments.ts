@@ -3,8 +3,8 @@ import { type SegmentRule } from '@clipyard/api-contract';
 import { type Span } from '../sampling/stride-segments.js';
 
 /**
- * Turns cuts into segments while they are found. A shot shorter than `minSeconds` is joined to the one before, the
- * first one to the one after. A shot longer than `maxSeconds` is divided; no part is shorter than `minSeconds`.
+ * Turns cuts into segments while they are found. A shot shorter than `minSeconds` is joined to the one before, the first
+ * one to the one after. A shot longer than `maxSeconds` is divided; no part is shorter than `minSeconds`.
  */
 export class ShotSegments {
   private readonly found: Span[] = [];
@@ -16,14 +16,13 @@ export class ShotSegments {
 
   /** @param startMs - when the first frame is shown */
   constructor({ minSeconds, maxSeconds }: Extract<SegmentRule, { by: 'shots' }>, startMs: number) {
-    this.startMs = Math.floor(startMs);
+    this.startMs = startMs;
     this.minMs = minSeconds * 1000;
     this.maxMs = maxSeconds * 1000;
   }
 
   /** Adds a cut after the last one: when the first frame of a shot is shown. */
-  cut(atMs: number): void {
-    const timeMs = Math.floor(atMs);
+  cut(timeMs: number): void {
     if (this.pending !== null && timeMs - this.pending >= this.minMs) this.close(this.pending);
     if (this.pending !== null || timeMs - this.startMs >= this.minMs) this.pending = timeMs;
     while (this.pending !== null && this.pending - this.startMs >= this.maxMs + this.minMs) this.divide();
@@ -38,7 +37,7 @@ export class ShotSegments {
   /** @param endMs - when the last frame ends */
   finish(endMs: number): void {
     if (this.pending !== null && endMs - this.pending >= this.minMs) this.close(this.pending);
-    this.close(Math.ceil(endMs));
+    this.close(endMs);
   }
 
   /** @returns the segments that are complete since the last call */
@@ -54,13 +53,14 @@ export class ShotSegments {
     this.pending = null;
     while (endMs - this.startMs > this.maxMs) {
       const left = endMs - this.startMs;
-      this.emit(left >= this.maxMs + this.minMs ? this.startMs + this.maxMs : this.startMs + Math.floor(left / 2));
+      this.emit(left >= this.maxMs + this.minMs ? this.startMs + this.maxMs : this.startMs + left / 2);
     }
     if (endMs > this.startMs) this.emit(endMs);
   }
 
+  /** Whole milliseconds, rounded so that a segment has no frame of its neighbours. */
   private emit(endMs: number): void {
-    this.found.push({ startMs: this.startMs, endMs });
+    this.found.push({ startMs: Math.ceil(this.startMs), endMs: Math.floor(endMs) });
     this.startMs = endMs;
   }
 }
