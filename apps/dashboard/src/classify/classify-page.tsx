@@ -6,6 +6,7 @@ import { Link, useLocation } from 'wouter';
 import { api } from '../api.js';
 import { percent, videoName } from '../format.js';
 import { Ago } from '../parts/ago.js';
+import { DeleteButton } from '../parts/delete-button.js';
 import { DropZone } from '../parts/drop-zone.js';
 import { Failed } from '../parts/failed.js';
 import { ModelSelect } from '../parts/model-select.js';
@@ -32,7 +33,20 @@ export function ClassifyPage({ id }: { readonly id: string | undefined }): React
     onSuccess: (classification) => go(`/classify/${classification.id}`),
   });
   return (
-    <Page title="Classify">
+    <Page
+      title="Classify"
+      actions={
+        id !== undefined && (
+          <DeleteButton
+            what="classification"
+            goes={['the classification and its result']}
+            stays="The features and the preview of the video stay until nothing refers to them."
+            run={(options) => api.deleteClassification(id, options)}
+            then="/classify"
+          />
+        )
+      }
+    >
       <Section title="Video">
         <Stack>
           <ModelSelect label="Model" maw={420} value={model} onChange={setModel} />
