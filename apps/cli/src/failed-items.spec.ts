@@ -26,7 +26,7 @@ describe('failureLines', () => {
     expect(api.reads).toBe(0);
   });
 
-  it('counts the failures by code over all pages, the commonest first, each with an example and the remedy', async () => {
+  it('counts the failures of all pages by code, the commonest first, with an example and the remedy', async () => {
     const api = apiOf(
       [failed('gone', 'source_not_found')],
       [failed('a', 'media_corrupt'), failed('b', 'media_corrupt')],

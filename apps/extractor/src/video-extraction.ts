@@ -31,9 +31,9 @@ export interface Extracted {
 const elapsed = (since: number): number => Math.round((performance.now() - since) * 10) / 10;
 
 /**
- * Turns the video at a uri, or a part of it, into features: fetches and hashes it, checks whether its features exist, decodes, encodes
- * and stores. Features are stored under the hash of the video, so running a job twice changes nothing, and the second
- * run finds the features.
+ * Turns the video at a uri, or a part of it, into features: fetches and hashes it, checks whether its features exist,
+ * decodes, encodes and stores. Features are stored under the hash of the video, so running a job twice changes nothing,
+ * and the second run finds the features.
  */
 export class VideoExtraction {
   constructor(

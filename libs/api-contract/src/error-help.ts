@@ -28,8 +28,8 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
     'Check the state of the resource. Finished resources cannot be paused or cancelled, and all features of a ' +
     'dataset have the same spec.',
   relabel_refused:
-    'The failure of the batch lists the items. Correct their labels, splits and groups and submit the items again, or ' +
-    'submit them without onRelabel refuse to change the dataset. The features are stored, so nothing is decoded again.',
+    'The failure of the batch lists the items. Correct their labels, splits and groups and submit the items again. ' +
+    'Or submit them without onRelabel refuse, which changes the dataset. No video is decoded again.',
   precondition_failed:
     'Somebody changed the resource after you read it. Read it again, check your change, and send it with the new ' +
     'version in If-Match.',

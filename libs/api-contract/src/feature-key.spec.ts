@@ -10,9 +10,9 @@ import {
   rangeOfVideoId,
   secondsOfVideoId,
   sourceIdOf,
-  VideoIdSchema,
   videoIdOf,
   videoIdOfName,
+  VideoIdSchema,
 } from './feature-key.js';
 
 const sha = 'ab12'.repeat(16);

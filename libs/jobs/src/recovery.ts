@@ -2,13 +2,7 @@ import { type SkippedObject } from '@clipyard/api-contract';
 
 /** Kinds of stored work that get their jobs back from the object store. The names appear in logs. */
 export type RecoverySource =
-  | 'batches'
-  | 'runs'
-  | 'classifications'
-  | 'reclassifications'
-  | 'reviews'
-  | 'deletions'
-  | 'watches';
+  'batches' | 'runs' | 'classifications' | 'reclassifications' | 'reviews' | 'deletions' | 'watches';
 
 export interface Recovered {
   /** How many got a job. */

@@ -55,11 +55,11 @@ export const RunStartSchema = z.object({
 export type RunStart = z.infer<typeof RunStartSchema>;
 
 /** Consecutive entries of the ledger: objects in the order of their paths. Pages that do not change are shared. */
-export const LedgerPageSchema = z.object({ key: z.string(), first: z.string(), rows: z.number().int() });
+const LedgerPageSchema = z.object({ key: z.string(), first: z.string(), rows: z.number().int() });
 export type LedgerPage = z.infer<typeof LedgerPageSchema>;
 
 /** The submission of a run, and the ledger after it. */
-export const PlannedSchema = z.object({
+const PlannedSchema = z.object({
   kind: z.literal('planned'),
   /** Id of the batch that the changes are submitted as; null if there is nothing to submit. */
   batch: z.string().nullable(),

@@ -13,8 +13,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ApiModule } from '../api.module.js';
 import { Endpoint } from './endpoint.js';
-import { RouteRegistry } from './route-registry.js';
 import { RouteGuard } from './route.guard.js';
+import { RouteRegistry } from './route-registry.js';
 
 const folder = tempDir();
 let redis: RedisFixture;

@@ -158,8 +158,9 @@ describe('llms.txt', () => {
 
   it('has a line for every call', () => {
     const text = llmsText();
-    for (const { operationId, method, path, summary } of routes)
-      (expect(text).toContain(`[${operationId}](`),
-        expect(text).toContain(`\`${method.toUpperCase()} ${path}\`. ${summary}\n`));
+    for (const { operationId, method, path, summary } of routes) {
+      expect(text).toContain(`[${operationId}](`);
+      expect(text).toContain(`\`${method.toUpperCase()} ${path}\`. ${summary}\n`);
+    }
   });
 });

@@ -55,7 +55,7 @@ describe('access rules', () => {
     expect(accessOf(method, path)).toBe(needed);
   });
 
-  it('leaves only probes, the overview for agents and the session open without a key', () => {
+  it('leaves only probes, the overview for agents, the session and events with a proof of their own open', () => {
     const open = Object.entries(openApiDocument().paths ?? {}).flatMap(([path, item]) =>
       Object.keys(item as object)
         .filter((method) => accessOf(method.toUpperCase(), path.replace(/\{\w+\}/g, 'x')) === null)
@@ -68,6 +68,7 @@ describe('access rules', () => {
       'get /readyz',
       'get /v1/session',
       'post /v1/session',
+      'post /v1/watches/{id}/events',
     ]);
   });
 });

@@ -5,8 +5,8 @@ import {
   MAX_EVENT_BYTES,
   type Watch,
   type WatchEventReceipt,
-  type WatchRun,
   watchRoutes,
+  type WatchRun,
 } from '@clipyard/api-contract';
 import { Watches, WatchEventReceiver } from '@clipyard/watches';
 import { Body, Controller, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';

@@ -9,7 +9,7 @@ import { decodeRequest } from '../extraction/bare.js';
 import { processorMs, watchMemory } from '../extraction/process-tree.js';
 import { isAbsent, runPython } from '../python.js';
 import { type Edit, makeEdit, RATE } from '../segments/edits.js';
-import { scoreShots, type Scores } from '../segments/shot-scores.js';
+import { type Scores, scoreShots } from '../segments/shot-scores.js';
 import { round } from '../statistics.js';
 
 const PARTS = 'decode,shots,memory';

@@ -40,11 +40,13 @@ const color = (random: Random): string => `0x${between(random, 0, 0xffffff).toSt
 
 /** Moving boxes before a slowly changing background, as people before a wall. */
 function boxes(random: Random, size: string): string {
-  const wall = `gradients=s=${size}:r=${RATE}:seed=${between(random, 1, 1e6)}:nb_colors=${between(random, 2, 6)}:speed=0.01`;
+  const colors = `seed=${between(random, 1, 1e6)}:nb_colors=${between(random, 2, 6)}`;
+  const wall = `gradients=s=${size}:r=${RATE}:${colors}:speed=0.01`;
   const people = Array.from({ length: between(random, 1, 5) }, () => {
     const [x, y] = [between(random, 0, 500), between(random, 0, 240)];
     const move = `${x}+${between(random, 10, 90)}*sin(t*${(0.5 + random() * 3).toFixed(2)})`;
-    return `drawbox=x='${move}':y=${y}:w=${between(random, 20, 140)}:h=${between(random, 30, 160)}:t=fill:c=${color(random)}`;
+    const shape = `w=${between(random, 20, 140)}:h=${between(random, 30, 160)}`;
+    return `drawbox=x='${move}':y=${y}:${shape}:t=fill:c=${color(random)}`;
   });
   return [wall, ...people].join(',');
 }
@@ -74,7 +76,8 @@ const CONTENTS: readonly ((random: Random, size: string) => string)[] = [
 const CAMERAS: readonly ((random: Random) => string)[] = [
   (random) => `crop=${WIDTH}:${HEIGHT}:x='(iw-ow)/2+${between(random, -90, 90)}*t/4':y='(ih-oh)/2'`,
   (random) =>
-    `crop=${WIDTH}:${HEIGHT}:x='(iw-ow)/2+${between(random, 2, 9)}*sin(t*11)':y='(ih-oh)/2+${between(random, 2, 9)}*cos(t*7)'`,
+    `crop=${WIDTH}:${HEIGHT}:x='(iw-ow)/2+${between(random, 2, 9)}*sin(t*11)':` +
+    `y='(ih-oh)/2+${between(random, 2, 9)}*cos(t*7)'`,
   (random) => `crop=${WIDTH}:${HEIGHT}:x=${between(random, 0, WIDTH)}:y=${between(random, 0, HEIGHT)}`,
   () => `scale=${WIDTH}:${HEIGHT}`,
 ];

@@ -1,7 +1,7 @@
 import { type Edit, type Transition } from './edits.js';
 
 /** How many frames a boundary may be off: a hard cut, or a dissolve beyond its frames. */
-export const TOLERANCE: Readonly<Record<Transition['kind'], number>> = { cut: 1, dissolve: 2 };
+const TOLERANCE: Readonly<Record<Transition['kind'], number>> = { cut: 1, dissolve: 2 };
 
 export interface Scores {
   readonly found: Readonly<Record<Transition['kind'], number>>;

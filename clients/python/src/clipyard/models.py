@@ -310,6 +310,97 @@ class CreatedApiKey(Answer):
     key: str
 
 
+class Source(Answer):
+    prefix: str
+    include: list[str] | None = None
+    exclude: list[str] | None = None
+    label_from: Annotated[Literal["folder"] | str | None, Field(alias="labelFrom")] = None
+    """
+    folder: the label of a video is the name of the folder it is in, below the prefix
+    """
+    split_from: Annotated[Literal["folder"] | str | None, Field(alias="splitFrom")] = None
+    """
+    folder: the split of a video is that of the topmost folder named like a split (train, val, test and the like), which is never its label
+    """
+
+
+class Frames(Answer):
+    backbone: str | None = None
+    """
+    The backbone; GET /v1/backbones lists them
+    """
+    image_size: Annotated[int | None, Field(alias="imageSize")] = None
+    """
+    Default: that of the backbone, else 220
+    """
+    max_frames: Annotated[int | None, Field(alias="maxFrames")] = None
+    """
+    Default: that of the backbone, else 20
+    """
+    sampling: Literal["uniform", "head"] | str | None = None
+    """
+    Default: uniform
+    """
+    resize: Literal["fit-crop", "crop"] | str | None = None
+    """
+    Default: that of the backbone, else fit-crop
+    """
+    dtype: Literal["float32", "float16"] | str | None = None
+    """
+    Default: float32
+    """
+    precision: Literal["float32", "float16", "int8"] | str | None = None
+    """
+    Default: float32
+    """
+
+
+class Rule(Answer):
+    purpose: Literal["extract", "classify"] | str
+    dataset: str | None = None
+    model: str | None = None
+    priority: int
+    callback_url: Annotated[str | None, Field(alias="callbackUrl")] = None
+    abstain_below: Annotated[float | None, Field(alias="abstainBelow")] = None
+    """
+    The model abstains (label null) if its top class is less probable than this
+    """
+    frames: Frames | None = None
+    stop_after_failures: Annotated[float | None, Field(alias="stopAfterFailures")] = None
+    on_relabel: Annotated[Literal["change", "refuse"] | str | None, Field(alias="onRelabel")] = None
+
+
+class Schedule(Answer):
+    cron: str
+    """
+    Minute, hour, day of the month, month and day of the week, such as `0 3 * * 1-5`; or @hourly, @daily
+    """
+    time_zone: Annotated[str, Field(alias="timeZone")]
+    """
+    IANA name, such as Europe/Berlin
+    """
+
+
+class Events(Answer):
+    """
+    sns: Amazon S3 through SNS, with its signature; webhook: MinIO or RustFS, with a bearer token
+    """
+
+    kind: Literal["sns"]
+    topic_arn: Annotated[str, Field(alias="topicArn")]
+    """
+    Messages of other topics are refused
+    """
+
+
+class Events1(Answer):
+    """
+    sns: Amazon S3 through SNS, with its signature; webhook: MinIO or RustFS, with a bearer token
+    """
+
+    kind: Literal["webhook"]
+
+
 class LabelLayer(Answer):
     """
     Changes to the labels of its videos; null if there are none
@@ -494,6 +585,7 @@ class Target(Answer):
             "model",
             "classification",
             "reclassification",
+            "watch",
             "video",
             "gc",
             "retention",
@@ -723,6 +815,7 @@ class Holder(Answer):
             "model",
             "reclassification",
             "training_run",
+            "watch",
         ]
         | str
     )
@@ -1691,6 +1784,118 @@ class Upload(Answer):
     """
 
 
+class Rule1(Answer):
+    purpose: Literal["extract", "classify"] | str
+    dataset: str | None = None
+    model: str | None = None
+    priority: int
+    callback_url: Annotated[str | None, Field(alias="callbackUrl")] = None
+    abstain_below: Annotated[float | None, Field(alias="abstainBelow")] = None
+    """
+    The model abstains (label null) if its top class is less probable than this
+    """
+    frames: Frames | None = None
+    stop_after_failures: Annotated[float | None, Field(alias="stopAfterFailures")] = None
+    on_relabel: Annotated[Literal["change", "refuse"] | str | None, Field(alias="onRelabel")] = None
+
+
+class Events2(Answer):
+    """
+    sns: Amazon S3 through SNS, with its signature; webhook: MinIO or RustFS, with a bearer token
+    """
+
+    kind: Literal["sns"]
+    topic_arn: Annotated[str, Field(alias="topicArn")]
+    """
+    Messages of other topics are refused
+    """
+
+
+class Events3(Answer):
+    """
+    sns: Amazon S3 through SNS, with its signature; webhook: MinIO or RustFS, with a bearer token
+    """
+
+    kind: Literal["webhook"]
+
+
+class WatchChange(Answer):
+    change: Literal["new", "changed", "deleted"] | str
+    path: str
+    """
+    Below the prefix
+    """
+    uri: str | None
+    """
+    null for deleted objects
+    """
+    version: str
+    """
+    Etag, or size and time of a file; for deleted objects, the last known one
+    """
+
+
+class WatchEventReceipt(Answer):
+    object: Literal["watch_event"]
+    kind: Literal["notification", "subscription", "unsubscription"] | str
+    run: bool
+    """
+    Whether a run will look for changes; false if no object of the event is below the prefix
+    """
+
+
+class Counts1(Answer):
+    """
+    null until the source has been listed
+    """
+
+    found: int
+    """
+    Videos below the prefix that the filter takes
+    """
+    new: int
+    changed: int
+    unchanged: int
+    waiting: int
+    """
+    New or changed objects that wait: they may be growing, or the quota is used up
+    """
+    deleted: int
+    """
+    Objects of earlier runs that are gone. They are reported, and nothing is removed
+    """
+
+
+class WatchRun(Answer):
+    object: Literal["watch_run"]
+    watch: str
+    number: int
+    """
+    1 is the first run of the watch
+    """
+    trigger: Literal["created", "schedule", "event", "manual", "settled", "retry", "continued"] | str
+    state: Literal["running", "succeeded", "failed"] | str
+    counts: Counts1 | None
+    """
+    null until the source has been listed
+    """
+    left_out: Annotated[dict[str, LeftOut], Field(alias="leftOut")]
+    """
+    Files that the submission leaves out, by reason
+    """
+    deleted_examples: Annotated[list[str], Field(alias="deletedExamples")]
+    """
+    The first deleted objects. The changes of the run have all of them
+    """
+    batch: str | None
+    """
+    The batch of the new and changed objects; null if there are none
+    """
+    failure: FailureModel | None
+    started_at: Annotated[str, Field(alias="startedAt")]
+    finished_at: Annotated[str | None, Field(alias="finishedAt")]
+
+
 class WorkItem(Answer):
     queue: str
     subject: str | None
@@ -1939,6 +2144,45 @@ class Classification(Answer):
     failure: FailureModel | None
     created_at: Annotated[str, Field(alias="createdAt")]
     finished_at: Annotated[str | None, Field(alias="finishedAt")]
+
+
+class CreatedWatch(Answer):
+    id: str
+    object: Literal["watch"]
+    project: str
+    """
+    The project that owns the resource: the one of the key that created it
+    """
+    name: str | None
+    metadata: dict[str, str]
+    source: Source
+    rule: Rule
+    schedule: Schedule | None
+    events: Events | Events1 | None
+    settle_seconds: Annotated[int, Field(alias="settleSeconds")]
+    state: Literal["active", "paused"] | str
+    by: str
+    """
+    Name of the API key whose quota the runs use; empty without keys
+    """
+    objects: int
+    """
+    Objects below the prefix that were submitted and still exist
+    """
+    last_run: Annotated[WatchRun | None, Field(alias="lastRun")]
+    next_run_at: Annotated[str | None, Field(alias="nextRunAt")]
+    """
+    Next time of the schedule; null without one and while paused
+    """
+    events_path: Annotated[str | None, Field(alias="eventsPath")]
+    """
+    Path of this API that events are sent to; null without events
+    """
+    created_at: Annotated[str, Field(alias="createdAt")]
+    events_token: Annotated[str | None, Field(alias="eventsToken")]
+    """
+    Bearer token that events of kind webhook must have. It is shown only once; null for other watches
+    """
 
 
 class Dataset(Answer):
@@ -2252,3 +2496,38 @@ class TrainingRun(Answer):
     created_at: Annotated[str, Field(alias="createdAt")]
     started_at: Annotated[str | None, Field(alias="startedAt")]
     finished_at: Annotated[str | None, Field(alias="finishedAt")]
+
+
+class Watch(Answer):
+    id: str
+    object: Literal["watch"]
+    project: str
+    """
+    The project that owns the resource: the one of the key that created it
+    """
+    name: str | None
+    metadata: dict[str, str]
+    source: Source
+    rule: Rule1
+    schedule: Schedule | None
+    events: Events2 | Events3 | None
+    settle_seconds: Annotated[int, Field(alias="settleSeconds")]
+    state: Literal["active", "paused"] | str
+    by: str
+    """
+    Name of the API key whose quota the runs use; empty without keys
+    """
+    objects: int
+    """
+    Objects below the prefix that were submitted and still exist
+    """
+    last_run: Annotated[WatchRun | None, Field(alias="lastRun")]
+    next_run_at: Annotated[str | None, Field(alias="nextRunAt")]
+    """
+    Next time of the schedule; null without one and while paused
+    """
+    events_path: Annotated[str | None, Field(alias="eventsPath")]
+    """
+    Path of this API that events are sent to; null without events
+    """
+    created_at: Annotated[str, Field(alias="createdAt")]

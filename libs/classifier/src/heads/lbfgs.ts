@@ -10,7 +10,7 @@ export type Objective = (point: Float64Array) => Promise<{ readonly value: numbe
 
 type Numbers = Float32Array | Float64Array;
 
-/** A step that was taken, and what it changed. Single precision is enough for the curvature and takes half the memory. */
+/** A past step and the change of the gradient. Single precision is enough for the curvature and halves the memory. */
 interface Step {
   readonly s: Float32Array;
   readonly y: Float32Array;

@@ -62,7 +62,8 @@ export class Resubmissions {
     throw new ClipyardError(
       'relabel_refused',
       `${this.changes.toLocaleString('en')} ${this.changes === 1 ? 'video differs' : 'videos differ'} from dataset ` +
-        `${dataset}, so nothing was added. ${named.join('. ')}${more > 0 ? `. And ${more.toLocaleString('en')} more` : ''}`,
+        `${dataset}, so nothing was added. ${named.join('. ')}` +
+        (more > 0 ? `. And ${more.toLocaleString('en')} more` : ''),
       { errors: this.changed },
     );
   }

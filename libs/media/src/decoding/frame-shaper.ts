@@ -32,8 +32,8 @@ export interface ShapedFrame {
 }
 
 /**
- * Finishes frames that belong together. If alpha hides every pixel of all of them, it is not intended, so their versions
- * without alpha are returned.
+ * Finishes frames that belong together. If alpha hides every pixel of all of them, it is not intended, and their
+ * versions without alpha are returned.
  */
 export function settleFrames(shaped: readonly ShapedFrame[]): Settled {
   const notes = shaped.flatMap((one) => one.notes ?? []);

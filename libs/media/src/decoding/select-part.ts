@@ -5,7 +5,7 @@ import { EXACT_PIXELS } from '../sampling/key-frames.js';
 import { sampleTimeline } from '../sampling/sample-timeline.js';
 import { type Timeline } from '../sampling/timeline.js';
 import { checkRange, timelinePart } from '../sampling/timeline-part.js';
-import { type MeasuredVideo, measuredAgain, type Pass, pickTimes, selected, type TakeFrames } from './select-frames.js';
+import { measuredAgain, type MeasuredVideo, type Pass, pickTimes, selected, type TakeFrames } from './select-frames.js';
 
 /**
  * Refuses parts of videos under version 1 of the decoding rules, which do not measure when frames are shown.
@@ -16,7 +16,8 @@ export function refuseOldRules(range: ClipRange | null, decoding: Decoding): voi
   if (range !== null && decoding === 1)
     throw new ClipyardError(
       'range_invalid',
-      'Parts of videos need version 2 of the decoding rules, but the dataset has features of version 1. Use a new dataset',
+      'Parts of videos need version 2 of the decoding rules, but the dataset has features of version 1. Use a new ' +
+        'dataset',
     );
 }
 

@@ -3,8 +3,8 @@ import { type SegmentRule } from '@clipyard/api-contract';
 import { type Span } from '../sampling/stride-segments.js';
 
 /**
- * Turns cuts into segments while they are found. A shot shorter than `minSeconds` is joined to the one before, the first
- * one to the one after. A shot longer than `maxSeconds` is divided; no part is shorter than `minSeconds`.
+ * Turns cuts into segments while they are found. A shot shorter than `minSeconds` is joined to the one before, and the
+ * first one to the next. A shot longer than `maxSeconds` is divided; no part is shorter than `minSeconds`.
  */
 export class ShotSegments {
   private readonly found: Span[] = [];
