@@ -4,7 +4,12 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-import { BatchItemInputSchema, OnnxDescriptorSchema, ReviewDecisionSchema } from '@clipyard/api-contract';
+import {
+  BatchItemInputSchema,
+  CreateWatchSchema,
+  OnnxDescriptorSchema,
+  ReviewDecisionSchema,
+} from '@clipyard/api-contract';
 import { renderClips } from '@clipyard/media';
 import { tempDir } from '@clipyard/testing';
 import ts from 'typescript';
@@ -144,9 +149,11 @@ describe('code blocks of the docs', () => {
   });
 
   it.each(blocksOfKind('parse'))('%s is valid JSON or YAML', (_, { language, text }) => {
-    // A block of JSON is a backbone.json, or lines of a submission or of review decisions.
-    if (language === 'json' && text.trimStart().startsWith('{\n')) OnnxDescriptorSchema.parse(JSON.parse(text));
-    else if (language === 'json')
+    // A block of JSON is a watch, a backbone.json, or lines of a submission or of review decisions.
+    if (language === 'json' && text.trimStart().startsWith('{\n')) {
+      const value = JSON.parse(text) as object;
+      ('rule' in value ? CreateWatchSchema : OnnxDescriptorSchema).parse(value);
+    } else if (language === 'json')
       for (const line of text.split('\n').map((one) => JSON.parse(one) as object))
         ('decision' in line ? ReviewDecisionSchema : BatchItemInputSchema).parse(line);
     else for (const document of parseAllDocuments(text)) expect(document.errors).toEqual([]);

@@ -72,7 +72,7 @@ const CONTENTS: readonly ((random: Random, size: string) => string)[] = [
     `,scale=${size.replace('x', ':')}:flags=bicubic`,
 ];
 
-/** How the camera moves over a picture of twice the width and height; the last one shows the whole picture. */
+/** How the camera moves over an image of twice the width and height; the last one shows the whole image. */
 const CAMERAS: readonly ((random: Random) => string)[] = [
   (random) => `crop=${WIDTH}:${HEIGHT}:x='(iw-ow)/2+${between(random, -90, 90)}*t/4':y='(ih-oh)/2'`,
   (random) =>
@@ -112,7 +112,7 @@ function transitionKinds(random: Random): Transition['kind'][] {
 }
 
 /**
- * Makes a video of shots with hard cuts and dissolves between them: panned, shaken and static pictures, film grain,
+ * Makes a video of shots with hard cuts and dissolves between them: panned, shaken and static images, film grain,
  * flashes and changing light. The same seed gives the same video.
  */
 export async function makeEdit(folder: string, seed: number): Promise<Edit> {

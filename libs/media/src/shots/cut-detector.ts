@@ -1,12 +1,12 @@
 import { correlation, difference, type TimedPlanes } from './frame-planes.js';
 
-/** Frames on each side whose differences tell how much the picture moves. */
+/** Frames on each side whose differences tell how much the image moves. */
 const AROUND = 3;
 /** Frames on each side of a cut that must differ from its other side. The light of a flash lasts less long. */
 const LASTING = 5;
 /** The smallest difference that counts as a cut, in the unit of `difference`. */
 const LEAST_DIFFERENCE = 9;
-/** Smaller movements count as this much, so that noise in a still picture is no cut. */
+/** Smaller movements count as this much, so that noise in a still image is no cut. */
 const LEAST_MOVEMENT = 1.5;
 /** The fraction of the difference that must last. */
 const LASTS = 0.6;

@@ -19,7 +19,7 @@ const LARGEST_STEP = 0.42;
 const LARGEST_RETURN = 0.12;
 /** How far the share of the middle may be from a half. */
 const OFF_CENTRE = 0.25;
-/** Fewer frames on a side do not tell how much the picture moves. */
+/** Fewer frames on a side do not tell how much the image moves. */
 const SHORTEST_SIDE = 3;
 /** The shortest time between two dissolves; within it, the best one counts. */
 const APART_MS = 900;
@@ -30,7 +30,7 @@ const ABOVE_MOVEMENT = 1.7;
 
 /**
  * Finds dissolves: times around which frames are mixtures of a frame before and a frame after, with growing shares of
- * the latter. A movement changes a picture as much, but the frames between its ends are no mixtures of them.
+ * the latter. A movement changes an image as much, but the frames between its ends are no mixtures of them.
  */
 export class DissolveDetector {
   private readonly frames: TimedPlanes[] = [];
@@ -108,7 +108,7 @@ export class DissolveDetector {
   }
 
   /**
-   * How much the picture changes before or after a possible dissolve, in the time that it takes. Shorter times count
+   * How much the image changes before or after a possible dissolve, in the time that it takes. Shorter times count
    * proportionally. Without any frames on both sides, everything may be movement.
    */
   private movement(at: number, lag: number): number {

@@ -4,11 +4,11 @@ import { ShotDetector } from './shot-detector.js';
 import { SMALL_HEIGHT, SMALL_PIXELS, SMALL_WIDTH } from './small-frame.js';
 
 const FRAME_MS = 40;
-type Picture = (x: number, y: number, frame: number) => readonly [number, number, number];
+type Scene = (x: number, y: number, frame: number) => readonly [number, number, number];
 
-/** Pictures that differ in structure and colour; each can be moved. */
+/** Scenes that differ in structure and colour; each can be moved. */
 const waves =
-  (fx: number, fy: number, [red, green, blue]: readonly [number, number, number]): Picture =>
+  (fx: number, fy: number, [red, green, blue]: readonly [number, number, number]): Scene =>
   (x, y) => {
     const value = 0.5 + 0.5 * Math.sin(x * fx + y * fy);
     return [red * value, green * value, blue * value];
@@ -17,25 +17,25 @@ const A = waves(0.3, 0.1, [200, 120, 60]);
 const B = waves(-0.1, 0.5, [60, 160, 220]);
 const C = waves(0.7, -0.3, [120, 220, 90]);
 const panned =
-  (picture: Picture, speed: number): Picture =>
+  (scene: Scene, speed: number): Scene =>
   (x, y, frame) =>
-    picture(x + speed * frame, y, frame);
+    scene(x + speed * frame, y, frame);
 
-function draw(picture: Picture, frame: number): Uint8Array {
+function draw(scene: Scene, frame: number): Uint8Array {
   const rgb = new Uint8Array(SMALL_PIXELS * 3);
   for (let y = 0, at = 0; y < SMALL_HEIGHT; y++)
-    for (let x = 0; x < SMALL_WIDTH; x++) for (const value of picture(x, y, frame)) rgb[at++] = Math.min(255, value);
+    for (let x = 0; x < SMALL_WIDTH; x++) for (const value of scene(x, y, frame)) rgb[at++] = Math.min(255, value);
   return rgb;
 }
 
-/** The frame numbers of boundaries. Each part is a picture and how many frames it lasts. */
-function boundaries(...parts: readonly (readonly [picture: Picture, frames: number])[]): number[] {
+/** The frame numbers of boundaries. Each part is a scene and how many frames it lasts. */
+function boundaries(...parts: readonly (readonly [scene: Scene, frames: number])[]): number[] {
   const detector = new ShotDetector(3);
   const found: number[] = [];
   let frame = 0;
-  for (const [picture, frames] of parts)
+  for (const [scene, frames] of parts)
     for (let i = 0; i < frames; i++) {
-      detector.push(frame * FRAME_MS, draw(picture, frame++));
+      detector.push(frame * FRAME_MS, draw(scene, frame++));
       found.push(...detector.take());
     }
   detector.finish();
@@ -44,7 +44,7 @@ function boundaries(...parts: readonly (readonly [picture: Picture, frames: numb
 
 /** A dissolve that begins at a frame. */
 const dissolve =
-  (one: Picture, other: Picture, from: number, length: number): Picture =>
+  (one: Scene, other: Scene, from: number, length: number): Scene =>
   (x, y, frame) => {
     const share = (frame - from + 1) / (length + 1);
     const [a, b] = [one(x, y, frame), other(x, y, frame)];
@@ -63,7 +63,7 @@ describe('shots', () => {
     expect(middle).toBeLessThanOrEqual(74);
   });
 
-  it('are found while the picture moves', () => {
+  it('are found while the scene moves', () => {
     expect(boundaries([panned(A, 0.4), 60], [panned(B, -0.4), 60])).toEqual([60]);
   });
 
@@ -72,26 +72,26 @@ describe('shots', () => {
   });
 
   it('are not divided by a flash', () => {
-    const flash: Picture = (x, y, frame) => A(x, y, frame).map((value) => value + 150) as [number, number, number];
+    const flash: Scene = (x, y, frame) => A(x, y, frame).map((value) => value + 150) as [number, number, number];
     expect(boundaries([A, 50], [flash, 3], [A, 50])).toEqual([]);
   });
 
   it('are not divided by light that changes at once or slowly', () => {
-    const dark: Picture = (x, y, frame) => A(x, y, frame).map((value) => value / 2) as [number, number, number];
+    const dark: Scene = (x, y, frame) => A(x, y, frame).map((value) => value / 2) as [number, number, number];
     expect(boundaries([A, 50], [dark, 50])).toEqual([]);
     expect(boundaries([A, 50], [dissolve(A, dark, 50, 25), 25], [dark, 50])).toEqual([]);
   });
 
   it('are not divided by noise', () => {
-    const noise: Picture = (x, y, frame) => {
+    const noise: Scene = (x, y, frame) => {
       const random = ((x * 73_856_093) ^ (y * 19_349_663) ^ (frame * 83_492_791)) & 31;
       return A(x, y, frame).map((value) => value + random) as [number, number, number];
     };
     expect(boundaries([noise, 100])).toEqual([]);
   });
 
-  it('are not divided by a picture that only every second frame changes', () => {
-    const halves: Picture = (x, y, frame) => A(x + (frame >> 1) * 3, y, frame);
+  it('are not divided by a scene that only every second frame changes', () => {
+    const halves: Scene = (x, y, frame) => A(x + (frame >> 1) * 3, y, frame);
     expect(boundaries([halves, 100])).toEqual([]);
   });
 
