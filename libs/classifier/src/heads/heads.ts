@@ -1,3 +1,5 @@
+import { extname } from 'node:path';
+
 import { type HeadName, headNames } from '@clipyard/api-contract';
 
 import { type Head } from './head.js';
@@ -7,6 +9,9 @@ interface HeadFile {
   readonly head: Head;
 }
 
+/** Tests load sources, and bundle them for workers. */
+const EXTENSION = extname(import.meta.url);
+
 /*
  * Each head is in the file that has its name. Loading the files by name makes a new head one file and one entry in
  * `headNames`; the process does not start if a name has no file.
@@ -14,7 +19,8 @@ interface HeadFile {
 const byName = new Map(
   await Promise.all(
     headNames.map(
-      async (name) => [name, ((await import(/* @vite-ignore */ `./${name}.head.js`)) as HeadFile).head] as const,
+      async (name) =>
+        [name, ((await import(/* @vite-ignore */ `./${name}.head${EXTENSION}`)) as HeadFile).head] as const,
     ),
   ),
 );
