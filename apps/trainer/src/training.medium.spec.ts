@@ -118,7 +118,7 @@ describe('a resumed training run', () => {
       state: 'succeeded',
       resumes: 1,
       startedAt: before.startedAt,
-      warnings: [expect.stringMatching(/^Not promoted to production: .* linear baseline$/)],
+      warnings: [expect.stringMatching(/^Not promoted to production: .* than its linear baseline \([\d.]+ %\)$/)],
       evaluation: unbroken.evaluation,
     });
     expect(seen[0]).toBe(before.epochs.length + 1);
