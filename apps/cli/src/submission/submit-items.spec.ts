@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { ApiError, type Batch } from '@clipyard/client';
 import { LeftOutReport } from '@clipyard/item-lists';
-import { tempDir } from '@clipyard/testing';
+import { tempDir, waitFor } from '@clipyard/testing';
 import { describe, expect, it } from 'vitest';
 
 import { LocalFileError } from '../api-client.js';
@@ -57,12 +57,18 @@ describe('a submission', () => {
     }));
     for (const name of ['a', 'b', 'c']) writeFileSync(join(folder.path, name), name);
     const sent: string[] = [];
+    const uploads = (): number =>
+      readdirSync(join(folder.path, 'journal')).reduce(
+        (sum, name) => sum + readFileSync(join(folder.path, 'journal', name), 'utf8').split('"uri"').length - 1,
+        0,
+      );
     const uploader = (failing: string | null) => ({
-      uploadFile: (path: string) => {
+      uploadFile: async (path: string) => {
         sent.push(path.at(-1)!);
-        return path.endsWith(failing ?? '?')
-          ? Promise.reject(new Error('cut off'))
-          : Promise.resolve({ uri: `upload://${path.at(-1)!}` } as never);
+        if (!path.endsWith(failing ?? '?')) return { uri: `upload://${path.at(-1)!}` } as never;
+        // Files are sent side by side. The connection breaks after the others have been sent.
+        await waitFor(() => uploads() === 2);
+        throw new Error('cut off');
       },
     });
     const journal = await SubmissionJournal.open(join(folder.path, 'journal'), items);
