@@ -14,8 +14,10 @@ export interface LabelEditEntry {
   readonly onlyDifferences?: boolean;
 }
 
-/** An export also has the uri, which an edit cannot change. */
-const COLUMNS: ReadonlySet<string> = new Set(['videoId', 'customId', 'uri', ...labelFields]);
+/** Fields of an export that an edit cannot change. They are ignored. */
+const READ_ONLY = ['uri', 'startSeconds', 'endSeconds'] as const;
+
+const COLUMNS: ReadonlySet<string> = new Set(['videoId', 'customId', ...READ_ONLY, ...labelFields]);
 
 /**
  * Reads changes of labels from CSV or NDJSON. In NDJSON, absent fields stay as they are and null removes a value. In
@@ -49,9 +51,11 @@ const emptyCells = (columns: readonly string[]): Record<string, unknown> =>
     labelFields.filter((field) => columns.includes(field)).map((field) => [field, field === 'excluded' ? false : null]),
   );
 
+const isReadOnly = (name: string): boolean => READ_ONLY.some((one) => one === name);
+
 function readLabelEdit(raw: RawLine): LabelEditEntry | FaultyEntry {
   if ('errors' in raw) return raw;
-  const { uri: _, ...fields } = raw.value;
+  const fields = Object.fromEntries(Object.entries(raw.value).filter(([name]) => !isReadOnly(name)));
   const parsed = LabelEditSchema.safeParse(fields);
   return parsed.success ? { edit: parsed.data, line: raw.line } : faultsOf(raw.line, parsed.error);
 }
@@ -60,7 +64,7 @@ function headerFault(header: readonly string[]): string | undefined {
   const isKnown = header.every((name) => COLUMNS.has(name));
   const names = header.includes('videoId') || header.includes('customId');
   if (isKnown && names && new Set(header).size === header.length) return undefined;
-  const most = [...labelFields, 'uri'].join(', ');
+  const most = [...labelFields, ...READ_ONLY].join(', ');
   const found = header.join(', ').slice(0, 200);
   return `the header must name videoId or customId, and at most ${most}, each once; found: ${found}`;
 }
