@@ -20,7 +20,7 @@ def outcome(**fields: Any) -> ItemOutcome:
         {
             **{"index": 0, "customId": "Punch/a.mp4", "uri": "file:///clips/a%20b.mp4", "label": None},
             **{"state": "succeeded", "videoId": VIDEO, "frames": 20, "cached": False, "attempts": 1, "timings": None},
-            **{"error": None, "model": "model_1", "abstained": False},
+            **{"error": None, "model": "model_1", "abstained": False, "startSeconds": None, "endSeconds": None},
             "top": [{"label": "Punch", "probability": 0.8}, {"label": 'Run & "hide"', "probability": 0.2}],
             **fields,
         }
