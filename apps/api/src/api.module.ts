@@ -123,24 +123,7 @@ const stored = provideStored(
 
 const batches = [
   provide(BatchReader, BatchRepository, BatchProgressStore),
-  {
-    provide: BatchSubmission,
-    inject: [BatchRepository, QueueShardDispatcher, ModelRegistry, SETTINGS, Quotas],
-    useFactory: (
-      repository: BatchRepository,
-      dispatcher: QueueShardDispatcher,
-      registry: ModelRegistry,
-      settings: Settings,
-      quotas: Quotas,
-    ) =>
-      new BatchSubmission(
-        repository,
-        dispatcher,
-        (tenant, idOrAlias) => registry.resolve(tenant, idOrAlias),
-        settings.WEBHOOK_SECRETS.length > 0,
-        quotas,
-      ),
-  },
+  provide(BatchSubmission, BatchRepository, QueueShardDispatcher, ModelRegistry, SETTINGS, Quotas),
   provide(BatchControl, BatchRepository, BatchReader, QueueShardDispatcher, Quotas),
   provide(BatchDryRun, BatchSubmission, BatchReader, SourceReader, KnownSources, FeatureRepository),
   provide(Submissions, BatchSubmission, BatchDryRun, BatchRepository, Idempotency),
@@ -153,16 +136,7 @@ const watches = [
   provide(WatchEventReceiver, WatchRepository, QueueWatchJobs, HttpsSnsClient),
 ];
 
-const quotas = {
-  provide: Quotas,
-  inject: [QuotaLedger, SETTINGS],
-  useFactory: (ledger: QuotaLedger, settings: Settings) =>
-    new Quotas(ledger, {
-      itemsInFlight: settings.MAX_ITEMS_IN_FLIGHT,
-      itemsADay: settings.MAX_ITEMS_A_DAY,
-      uploadBytesADay: settings.MAX_UPLOAD_BYTES_A_DAY,
-    }),
-};
+const quotas = provide(Quotas, QuotaLedger, SETTINGS);
 
 const apiKeys = {
   provide: ApiKeys,

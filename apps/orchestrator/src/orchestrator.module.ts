@@ -130,34 +130,8 @@ const rules = [
 ];
 
 const watches = [
-  {
-    provide: Quotas,
-    inject: [QuotaLedger, SETTINGS],
-    useFactory: (ledger: QuotaLedger, settings: Settings) =>
-      new Quotas(ledger, {
-        itemsInFlight: settings.MAX_ITEMS_IN_FLIGHT,
-        itemsADay: settings.MAX_ITEMS_A_DAY,
-        uploadBytesADay: settings.MAX_UPLOAD_BYTES_A_DAY,
-      }),
-  },
-  {
-    provide: BatchSubmission,
-    inject: [BatchRepository, QueueShardDispatcher, ModelRegistry, SETTINGS, Quotas],
-    useFactory: (
-      repository: BatchRepository,
-      dispatcher: QueueShardDispatcher,
-      registry: ModelRegistry,
-      settings: Settings,
-      quotas: Quotas,
-    ) =>
-      new BatchSubmission(
-        repository,
-        dispatcher,
-        (tenant, idOrAlias) => registry.resolve(tenant, idOrAlias),
-        settings.WEBHOOK_SECRETS.length > 0,
-        quotas,
-      ),
-  },
+  provide(Quotas, QuotaLedger, SETTINGS),
+  provide(BatchSubmission, BatchRepository, QueueShardDispatcher, ModelRegistry, SETTINGS, Quotas),
   {
     provide: WatchRunner,
     inject: [OBJECT_STORE, WatchRepository, SourceReader, BatchRepository, BatchSubmission, ApiKeyRepository, Quotas],

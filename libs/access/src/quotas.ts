@@ -22,6 +22,13 @@ const QUOTA_NAMES: Readonly<Record<QuotaRefusal['of'], string>> = {
   uploadBytesADay: 'bytes of uploads per day',
 };
 
+/** The quotas of keys that have none of their own. */
+interface QuotaSettings {
+  readonly MAX_ITEMS_IN_FLIGHT: number;
+  readonly MAX_ITEMS_A_DAY: number;
+  readonly MAX_UPLOAD_BYTES_A_DAY: number;
+}
+
 /**
  * Checks and uses the quotas of the caller's key. Calls without a key have no quota. If Redis is away, checks are
  * skipped: whatever the call needs from Redis fails on its own. All methods may throw `quota_exceeded` with
@@ -32,7 +39,7 @@ export class Quotas {
 
   constructor(
     private readonly ledger: QuotaUse,
-    private readonly defaults: Limits,
+    private readonly settings: QuotaSettings,
   ) {}
 
   /** How many items may be submitted now; Infinity if there is no limit. */
@@ -120,11 +127,11 @@ export class Quotas {
   }
 
   private limitsOf(key: ApiKey): Limits {
-    const { defaults } = this;
+    const { settings } = this;
     const {
-      itemsInFlight = defaults.itemsInFlight,
-      itemsADay = defaults.itemsADay,
-      uploadBytesADay = defaults.uploadBytesADay,
+      itemsInFlight = settings.MAX_ITEMS_IN_FLIGHT,
+      itemsADay = settings.MAX_ITEMS_A_DAY,
+      uploadBytesADay = settings.MAX_UPLOAD_BYTES_A_DAY,
     } = key.quotas;
     return { itemsInFlight, itemsADay, uploadBytesADay };
   }

@@ -98,8 +98,8 @@ describe('every item that a submission takes', () => {
     progress = new MemoryProgress();
     dispatcher = new RecordingDispatcher();
     coordinator = new BatchCoordinator(repository, new DatasetRepository(store), progress, dispatcher, 2, noQuota);
-    const noModels = (): Promise<never> => Promise.reject(new Error('no models here'));
-    submission = new BatchSubmission(repository, dispatcher, noModels, true, noQuota);
+    const noModels = { resolve: () => Promise.reject(new Error('no models here')) };
+    submission = new BatchSubmission(repository, dispatcher, noModels, { WEBHOOK_SECRETS: ['s'] }, noQuota);
     reader = new BatchReader(repository, progress);
     await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({
       name: 'b',

@@ -39,6 +39,10 @@ interface Target {
   readonly backbone: BackboneDescriptor | null;
 }
 
+interface ModelResolver {
+  resolve(tenant: Tenant, idOrAlias: string): Promise<ResolvedModel>;
+}
+
 export interface Submission {
   readonly options: BatchOptions;
   /** Items, faulty lines, and files that the submission leaves out. */
@@ -57,8 +61,8 @@ export class BatchSubmission {
   constructor(
     private readonly repository: BatchRepository,
     private readonly dispatcher: Pick<ShardDispatcher, 'wake'>,
-    private readonly resolveModel: (tenant: Tenant, idOrAlias: string) => Promise<ResolvedModel>,
-    private readonly webhooks: boolean,
+    private readonly models: ModelResolver,
+    private readonly settings: { readonly WEBHOOK_SECRETS: readonly string[] },
     private readonly quota: ItemQuota,
   ) {}
 
@@ -198,7 +202,7 @@ export class BatchSubmission {
   }
 
   private async resolveTarget(tenant: Tenant, options: BatchOptions): Promise<Target> {
-    if (options.callbackUrl !== undefined && !this.webhooks)
+    if (options.callbackUrl !== undefined && this.settings.WEBHOOK_SECRETS.length === 0)
       throw invalidField('/callbackUrl', 'cannot be served: this deployment has no WEBHOOK_SECRETS to sign with');
     if (options.callbackUrl !== undefined && !options.callbackUrl.startsWith('https://'))
       throw invalidField('/callbackUrl', 'must be https');
@@ -209,7 +213,7 @@ export class BatchSubmission {
     for (const field of needs)
       if (options[field] === undefined) throw invalidField(`/${field}`, `is required for purpose ${options.purpose}`);
     if (options.purpose === 'classify')
-      return { dataset: null, model: await this.resolveModel(tenant, options.model ?? 'production'), backbone: null };
+      return { dataset: null, model: await this.models.resolve(tenant, options.model ?? 'production'), backbone: null };
     return { dataset: storedFor(tenant, options.dataset!), model: null, backbone: await this.namedBackbone(options) };
   }
 

@@ -160,6 +160,8 @@ async function runToEnd(id: string, verdict: (job: ExtractJob) => ExtractResult 
   }
 }
 
+const noModels = { resolve: () => Promise.reject(new Error('no models here')) };
+
 beforeEach(async () => {
   folder = tempDir();
   store = new FileSystemObjectStore(folder.path);
@@ -168,13 +170,7 @@ beforeEach(async () => {
   dispatcher = new RecordingDispatcher();
   quota = new MemoryQuota();
   coordinator = new BatchCoordinator(repository, new DatasetRepository(store), progress, dispatcher, WINDOW, quota);
-  submission = new BatchSubmission(
-    repository,
-    dispatcher,
-    () => Promise.reject(new Error('no models here')),
-    true,
-    quota,
-  );
+  submission = new BatchSubmission(repository, dispatcher, noModels, { WEBHOOK_SECRETS: ['s'] }, quota);
   reader = new BatchReader(repository, progress);
   control = new BatchControl(repository, reader, dispatcher, quota);
   await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({
@@ -1279,13 +1275,7 @@ describe('a webhook', () => {
   });
 
   it('is refused if nothing signs it, and over plain http', async () => {
-    const unsigned = new BatchSubmission(
-      repository,
-      dispatcher,
-      () => Promise.reject(new Error('no models here')),
-      false,
-      quota,
-    );
+    const unsigned = new BatchSubmission(repository, dispatcher, noModels, { WEBHOOK_SECRETS: [] }, quota);
     await expect(
       unsigned.submit(EVERYBODY, { options: { ...options, callbackUrl: url }, items: items(1) }),
     ).rejects.toMatchObject({ errors: [{ pointer: '/callbackUrl' }] });
