@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { AbstainBelowSchema } from './abstention.js';
 import { annotations, recordAnnotations } from './annotations.js';
+import { exampleSpec } from './examples.js';
 import { FailureSchema, FieldErrorSchema } from './failures.js';
 import { FeatureSpecSchema } from './feature-spec.js';
 import { FrameRequestSchema } from './frame-requests.js';
@@ -183,18 +184,7 @@ export const BatchSchema = z
         etaSeconds: null,
         timings: { fetch: 35.2, decode: 81.5, encode: 310.7, store: 4.1, wait: 1204.9 },
         limitingStage: 'encode',
-        spec: {
-          imageSize: 220,
-          maxFrames: 20,
-          sampling: 'uniform',
-          resize: 'fit-crop',
-          dtype: 'float32',
-          precision: 'float32',
-          backbone: 'densenet121',
-          weightsDigest: '0997a280bb810e84cb21c2d7983fb4aac483a9457670e786c1b85c27078d5639',
-          featureSize: 1024,
-          decoding: 2,
-        },
+        spec: exampleSpec,
         backbonePretrained: true,
         failure: null,
         stopAfterFailures: null,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { MAX_EMBEDDED_CLASSES } from './embedded-classes.js';
+import { exampleSpec } from './examples.js';
 import { FeatureSpecSchema } from './feature-spec.js';
 import { ItemRowSchema } from './item-fields.js';
 import { LeakageSchema } from './leakage.js';
@@ -116,18 +117,7 @@ export const DatasetSchema = z
         version: 1,
         description: null,
         specId: '3efa6b3cbea5dea8',
-        spec: {
-          imageSize: 220,
-          maxFrames: 20,
-          sampling: 'uniform',
-          resize: 'fit-crop',
-          dtype: 'float32',
-          precision: 'float32',
-          backbone: 'densenet121',
-          weightsDigest: '0997a280bb810e84cb21c2d7983fb4aac483a9457670e786c1b85c27078d5639',
-          featureSize: 1024,
-          decoding: 2,
-        },
+        spec: exampleSpec,
         backbonePretrained: true,
         rows: 30,
         excluded: 0,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { BatchSchema } from './batches.js';
 import { errorCodes } from './errors.js';
+import { exampleSpec } from './examples.js';
 import { type ItemOutcome } from './item-outcomes.js';
 import { itemStates } from './states.js';
 import { wellFormed } from './texts.js';
@@ -69,18 +70,7 @@ export const BatchActionSchema = BatchSchema.extend({
       etaSeconds: null,
       timings: null,
       limitingStage: null,
-      spec: {
-        imageSize: 220,
-        maxFrames: 20,
-        sampling: 'uniform',
-        resize: 'fit-crop',
-        dtype: 'float32',
-        precision: 'float32',
-        backbone: 'densenet121',
-        weightsDigest: '0997a280bb810e84cb21c2d7983fb4aac483a9457670e786c1b85c27078d5639',
-        featureSize: 1024,
-        decoding: 2,
-      },
+      spec: exampleSpec,
       backbonePretrained: true,
       failure: null,
       stopAfterFailures: null,
