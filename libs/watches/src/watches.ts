@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 
 import { type Caller, type Idempotency, ownProject, type Page } from '@clipyard/access';
 import {
@@ -93,7 +94,7 @@ export class Watches {
     const run = await this.repository.run(id, number);
     if (run === null) throw new ClipyardError('not_found', `The watch ${id} has no run ${number}`);
     const plan = await this.repository.planOf(id, run);
-    return plan?.kind === 'planned' ? this.repository.changes(plan) : nothing();
+    return plan?.kind === 'planned' ? this.repository.changes(plan) : Readable.from([]);
   }
 
   /** No further runs start. A run that has started is finished. */
@@ -162,8 +163,3 @@ export class Watches {
 export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 const giver = ({ key }: Caller): { by: string; key: string | null } => ({ by: key?.name ?? '', key: key?.id ?? null });
-
-// eslint-disable-next-line require-yield
-async function* nothing(): AsyncIterable<never> {
-  return;
-}
