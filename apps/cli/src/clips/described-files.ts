@@ -10,7 +10,7 @@ export type Described = Readonly<Record<string, unknown>>;
 
 /**
  * The fields of an item in a record, under the names of the API (`customId`) or of columns (`custom_id`). The uri is
- * where the video came from, and not where it is now.
+ * left out, because it names the place that the video was exported from.
  */
 function fieldsOf(record: Described): Record<string, unknown> {
   const fields = itemFieldNames.flatMap((field) => {

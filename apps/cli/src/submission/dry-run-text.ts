@@ -31,7 +31,7 @@ function classesText(labels: Readonly<Record<string, number>>): string {
   return `${plural(all.length, 'class', 'classes')}: ${[...shown, ...more].join(', ')}`;
 }
 
-/** Cuts between characters, so that no surrogate is left alone. */
+/** Shortens a label between two characters, never within a surrogate pair. */
 function shortened(label: string): string {
   const characters = [...label];
   return characters.length <= SHOWN ? label : `${characters.slice(0, SHOWN - 1).join('')}…`;

@@ -30,7 +30,7 @@ export function WatchRuns({ id }: { readonly id: string }): React.ReactNode {
           { title: 'Batch' },
           { title: 'Started', right: true },
         ]}
-        empty={<Empty title="No runs yet">The next run lists the source and submits what is new.</Empty>}
+        empty={<Empty title="No runs yet">The next run lists the source and submits new and changed videos.</Empty>}
       >
         {(run) => (
           <Table.Tr key={run.number}>
