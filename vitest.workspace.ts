@@ -1,27 +1,29 @@
 import { defineConfig } from 'vitest/config';
 
+import { ISOLATED, options } from './vitest.config.js';
+
 /**
- * All specs from the root, as two projects: `npm run test:unit` (no servers, no decoders: seconds) and
- * `npm run test:medium` (real Redis, storage and ffmpeg). `nx test NAME` runs both kinds of one project.
+ * All specs from the root, in two groups: `npm run test:unit` (no servers, no decoders: seconds) and
+ * `npm run test:medium` (real Redis, storage and ffmpeg). `nx test NAME` runs both groups of one project.
  */
-const MEDIUM = '{libs/*,apps/*,infra/tests}/src/**/*.medium.spec.{ts,tsx}';
+const SPEC = '{libs/*,apps/*,infra/tests}/src/**/*';
 const WHOLE_RUNS = 'apps/clipyard-e2e/**';
+
+const isolated = (name: string, ...include: string[]) => ({
+  extends: true as const,
+  test: { name, include, exclude: [WHOLE_RUNS] },
+});
 
 export default defineConfig({
   test: {
+    ...options,
     projects: [
       {
-        extends: './vitest.config.ts',
-        test: {
-          name: 'unit',
-          include: ['{libs/*,apps/*,infra/tests}/src/**/*.spec.{ts,tsx}'],
-          exclude: [MEDIUM, WHOLE_RUNS],
-        },
+        extends: true,
+        test: { name: 'unit', include: [`${SPEC}.spec.ts`], exclude: [...ISOLATED, WHOLE_RUNS], isolate: false },
       },
-      {
-        extends: './vitest.config.ts',
-        test: { name: 'medium', include: [MEDIUM], exclude: [WHOLE_RUNS] },
-      },
+      isolated('unit:isolated', `${SPEC}.isolated.spec.ts`, `${SPEC}.spec.tsx`),
+      isolated('medium', `${SPEC}.medium.spec.ts`),
     ],
   },
 });

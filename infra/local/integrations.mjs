@@ -34,7 +34,7 @@ const pythonClient = {
   env: { CLIPYARD_PYTHON: join(state, 'python/bin/python') },
   vitest: [
     '--root=apps/clipyard-e2e',
-    '--config=../../vitest.config.ts',
+    '--config=../../vitest.e2e.config.ts',
     'src/python-client.spec.ts',
     'src/docs-python.spec.ts',
   ],

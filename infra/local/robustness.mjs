@@ -13,19 +13,10 @@ const log = join(tmpdir(), `clipyard-robustness-${process.pid}.ndjson`);
 const parts = ['libs/media', 'libs/backbone', 'libs/classifier', 'libs/features', 'apps/clipyard-e2e'];
 const failed = parts.filter((part) => {
   process.stdout.write(`\n── ${part}\n`);
+  const config = join(root, part.endsWith('e2e') ? 'vitest.e2e.config.ts' : 'vitest.config.ts');
   const { status } = spawnSync(
     'npx',
-    [
-      'vitest',
-      'run',
-      '--config',
-      join(root, 'vitest.config.ts'),
-      '--root',
-      join(root, part),
-      'robustness',
-      'odd-files',
-      'api-fuzz',
-    ],
+    ['vitest', 'run', '--config', config, '--root', join(root, part), 'robustness', 'odd-files', 'api-fuzz'],
     {
       cwd: join(root, part),
       stdio: 'inherit',
