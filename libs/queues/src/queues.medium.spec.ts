@@ -58,7 +58,7 @@ const job = (index: number): ExtractJob => extractJob({ batchId: 'batch_x', inde
 const shardOf = (n: number, shard = 0): ShardWork => shardWork('batch_x', n, shard);
 
 describe('a shard whose features were lost', () => {
-  it('runs again with all results once the jobs that were added under it have ended', async () => {
+  it('runs again with all results after the jobs that were added under it have finished', async () => {
     const extracted: number[] = [];
     const runs: { again: boolean | undefined; indexes: number[] }[] = [];
     const dispatcher = new QueueShardDispatcher(queues, new Cancellations(producer, prefix));
@@ -97,7 +97,7 @@ describe('JobWorker', () => {
     await expect(queues.add('batches', { batch: 'x' } as never)).rejects.toThrow();
   });
 
-  it('tries again what may pass, and at once gives up what may not', async () => {
+  it('retries retryable failures, and gives up the others at once', async () => {
     const attempts: Record<string, number> = {};
     work('extract', ({ id, attempt, lastAttempt }) => {
       attempts[id] = attempt;
@@ -112,7 +112,7 @@ describe('JobWorker', () => {
     expect(attempts['fatal']).toBe(1);
   });
 
-  it('gives a job back without using up an attempt, and takes no job while it is held', async () => {
+  it('returns a job without using up an attempt, and takes no jobs while it is held', async () => {
     const runs: { worker: string; attempt: number }[] = [];
     const first = work('extract', async ({ attempt, giveBack }) => {
       runs.push({ worker: 'first', attempt });
@@ -139,7 +139,7 @@ describe('JobWorker', () => {
     ]);
   });
 
-  it('hands running work back at once when it drains, not after the lock', async () => {
+  it('returns running jobs at once when it drains, and does not wait for the lock', async () => {
     const started = new Set<string>();
     const first = work('extract', ({ id, signal }) => {
       started.add(id);
@@ -149,29 +149,29 @@ describe('JobWorker', () => {
     await waitFor(() => started.has('held'));
     await first.drain(0);
     const again: number[] = [];
-    // The lock would keep it for 30 s; this waits less.
+    // The lock lasts 30 s, which is longer than this waits.
     work('extract', ({ attempt }) => Promise.resolve(again.push(attempt)));
     await waitFor(() => again.length > 0, 5_000);
     expect(again).toEqual([1]);
   });
 
-  it('hands back what does not listen, too, and wakes who waits for work', async () => {
+  it('returns jobs that ignore the signal, and wakes waiting workers', async () => {
     let started = false;
-    const deaf = work('extract', () => {
+    const first = work('extract', () => {
       started = true;
       return new Promise(() => undefined);
     });
     await queues.add('extract', job(0), { jobId: 'held' });
     await waitFor(() => started);
-    await deaf.drain(0);
+    await first.drain(0);
     expect(await queues.queue('extract').getJobState('held')).toBe('prioritized');
     expect(await producer.zscore(`${prefix}:extract:marker`, '0')).toBe('0');
   });
 
-  it('runs nothing twice of a shard that a draining worker leaves half done', async () => {
+  it('repeats no finished item of a shard that a draining worker leaves half done', async () => {
     const runs: number[] = [];
     const shard: unknown[] = [];
-    // Two at a time, none of which ends by itself but the first two.
+    // Only the first two jobs finish by themselves.
     const first = work('extract', ({ payload: { index }, signal }) => {
       runs.push(index);
       if (runs.length <= 2) return Promise.resolve({ index });
@@ -189,7 +189,7 @@ describe('JobWorker', () => {
     expect(runs.slice(6)).toHaveLength(6);
   });
 
-  it('starts again what a dead worker held, once its lock has ended', async () => {
+  it('restarts the job of a dead worker after its lock has expired', async () => {
     const runs: string[] = [];
     const gone = connectRedis(server.url, 'worker');
     const dead = new JobWorker('extract', () => new Promise(() => runs.push('dead')), {
@@ -201,7 +201,7 @@ describe('JobWorker', () => {
     dead.start();
     await queues.add('extract', job(0));
     await waitFor(() => runs.length === 1);
-    // As good as killed: it neither renews nor answers.
+    // This worker now behaves like a killed one: it neither renews its lock nor answers.
     gone.disconnect();
     work('extract', () => Promise.resolve(runs.push('alive')), 500);
     await waitFor(() => runs.includes('alive'), 15_000);
@@ -256,7 +256,7 @@ describe('flows', () => {
     await waitFor(async () => !(await dispatcher.isDispatched(shardOf(0))));
   });
 
-  it('may be dispatched again after their parent failed for good', async () => {
+  it('can be dispatched again after their parent has failed for good', async () => {
     const dispatcher = new QueueShardDispatcher(queues, new Cancellations(producer, prefix));
     let fail = true;
     const seen: string[] = [];
@@ -275,7 +275,7 @@ describe('flows', () => {
 });
 
 describe('JobQueues', () => {
-  it('adds an id once, and merges what waits under one name', async () => {
+  it('adds an id once, and merges waiting jobs of one name', async () => {
     await queues.add('batches', { batchId: 'b' }, { jobId: 'same' });
     await queues.add('batches', { batchId: 'b' }, { jobId: 'same' });
     expect(await queues.counts('batches')).toMatchObject({ prioritized: 1, delayed: 0 });
@@ -289,7 +289,7 @@ describe('JobQueues', () => {
     expect(await queues.find('unknown')).toBeNull();
   });
 
-  it('waits for the end of a job, not longer than it takes', async () => {
+  it('waits for the end of a job', async () => {
     const handled: string[] = [];
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
@@ -312,7 +312,7 @@ describe('JobQueues', () => {
     await queues.waitUntilEnded('batches', 'never was', 600_000);
   });
 
-  it('misses no end that comes while its connection opens', async () => {
+  it('notices the end of a job that finishes while the connection opens', async () => {
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
     let held = false;
@@ -333,7 +333,7 @@ describe('JobQueues', () => {
     await queues.waitUntilEnded('batches', 'quick', 600_000);
   });
 
-  it('stops waiting when the time is over', async () => {
+  it('stops waiting after the given time', async () => {
     await queues.add('batches', { batchId: 'b' }, { jobId: 'slow' });
     await queues.waitUntilEnded('batches', 'slow', 20);
     expect(await queues.find('slow')).toMatchObject({ state: 'prioritized' });
@@ -381,7 +381,7 @@ describe('Suspects', () => {
 });
 
 describe('LossWatch', () => {
-  it('tells one of two watchers of each loss', async () => {
+  it('notifies one of two watchers of each loss', async () => {
     let told = 0;
     const watches = [queues, queues].map((one) => one.watchForLoss(() => Promise.resolve(void told++)));
     for (const watch of watches) watch.start(5);
@@ -474,7 +474,7 @@ describe('BatchProgressStore', () => {
     expect((await progress.read('b'))?.inFlight).toEqual([0, 2, 3, 4]);
   });
 
-  it('counts a shard once, and marks inside shards that are in flight', async () => {
+  it('counts a shard once, and marks items of shards in flight', async () => {
     const progress = new BatchProgressStore(producer, prefix);
     await progress.init('b', 0, 2, new Map(), null);
     await progress.claim('b', 0, { window: 2, limit: 2, cost: 10 });
@@ -495,7 +495,7 @@ describe('BatchProgressStore', () => {
     expect(await producer.exists(`${prefix}:live:b:ok:0`)).toBe(0);
   });
 
-  it('lets a batch enter at the time of the one that is furthest behind, and never in its own past', async () => {
+  it('gives a new batch the time of the batch that is furthest behind, but never a time in its own past', async () => {
     const progress = new BatchProgressStore(producer, prefix);
     const claim = async (id: string, window: number, cost = 10): Promise<[number, boolean][]> =>
       (await progress.claim(id, 0, { window, limit: 9, cost })).map(({ time, entering }) => [time, entering]);
@@ -532,7 +532,7 @@ describe('BatchProgressStore', () => {
     expect(await claim('old', 1)).toEqual([[0, true]]);
   });
 
-  it('is rebuilt with its gaps in flight', async () => {
+  it('is rebuilt with missing shards in flight', async () => {
     const progress = new BatchProgressStore(producer, prefix);
     await progress.init(
       'b',
@@ -563,7 +563,7 @@ describe('BatchProgressStore', () => {
   });
 });
 
-describe('BatchProgressStore, as all of its kind', () =>
+describe('BatchProgressStore, under the contract of progress stores', () =>
   batchProgressContract(() => new BatchProgressStore(producer, prefix)));
-describe('QueueShardDispatcher, as all of its kind', () =>
+describe('QueueShardDispatcher, under the contract of dispatchers', () =>
   shardDispatcherContract(() => new QueueShardDispatcher(queues, new Cancellations(producer, prefix))));
