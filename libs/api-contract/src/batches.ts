@@ -54,7 +54,7 @@ export const BatchOptionsSchema = z
      */
     stopAfterFailures: StopAfterFailuresSchema.optional(),
     /**
-     * What happens if the dataset has a video already under another label, split or group that came from a submission:
+     * The behaviour if the dataset has a video already under another label, split or group that came from a submission:
      * the video is changed, or the batch fails and adds nothing. Only if the purpose is extract.
      */
     onRelabel: z.enum(relabelRules).optional(),

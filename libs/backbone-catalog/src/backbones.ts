@@ -6,7 +6,7 @@ import { type AddBackbone, type Tenant } from '@clipyard/api-contract';
 
 import { type BackboneCatalog, type CatalogEntry } from './backbone-catalog.js';
 
-/** Where ONNX files are read from. */
+/** The sources of ONNX files. */
 export interface OnnxSources {
   /**
    * Copies a file to a path.

@@ -55,7 +55,7 @@ const line = fc.record(
   { requiredKeys: ['uri'] },
 );
 
-/** What a queue makes of a job or of its result: JSON, read with the schema of the queue. */
+/** A job or its result after a queue: written as JSON and read with the schema of the queue. */
 const queued = (job: ExtractJob): ExtractJob => queues.extract.payload.parse(JSON.parse(JSON.stringify(job)));
 const returned = (result: ExtractResult): ExtractResult =>
   ExtractResultSchema.parse(JSON.parse(JSON.stringify(result)));

@@ -13,7 +13,7 @@ import {
   unreadList,
 } from '@clipyard/item-lists';
 
-/** Where manifests and folders of videos are read from. */
+/** The sources of manifests and folders of videos. */
 export interface ItemSources {
   /** @throws ClipyardError `source_*` */
   open(tenant: Tenant, uri: string, signal: AbortSignal): Promise<{ readonly stream: Readable }>;

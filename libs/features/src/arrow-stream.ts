@@ -31,7 +31,7 @@ export async function* streamArrow(spec: FeatureSpec, shards: Shards): AsyncGene
 }
 
 /**
- * As `streamArrow`, but each record batch is a stream of its own, with the schema and the end. The first has no rows.
+ * Like `streamArrow`, but each record batch is a stream of its own, with the schema and the end. The first has no rows.
  *
  * @param rowsAtOnce - most rows of a batch
  * @throws ClipyardError `dataset_unusable` if a shard has another spec

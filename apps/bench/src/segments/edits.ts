@@ -51,7 +51,7 @@ function boxes(random: Random, size: string): string {
   return [wall, ...people].join(',');
 }
 
-/** What a shot shows. */
+/** The content of a shot. */
 const CONTENTS: readonly ((random: Random, size: string) => string)[] = [
   boxes,
   boxes,
@@ -82,7 +82,7 @@ const CAMERAS: readonly ((random: Random) => string)[] = [
   () => `scale=${WIDTH}:${HEIGHT}`,
 ];
 
-/** What happens to the light of a shot, most often nothing. None of it is a cut. */
+/** Changes of light within a shot. Most shots have none, and none of them is a cut. */
 const LIGHTS: readonly ((random: Random, seconds: number) => string)[] = [
   () => 'null',
   () => 'null',

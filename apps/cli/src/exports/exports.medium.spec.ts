@@ -59,7 +59,7 @@ const exported = (out: string, contents: (video: DatasetVideo) => string = ({ cu
   return exportedVideos(apiOf(VIDEOS, contents) as never, source, (failure) => failures.push(failure));
 };
 
-/** What a submission of the export submits, with the bytes of the files. */
+/** The items that a submission of the export contains, with the bytes of their files. */
 async function submitted(path: string): Promise<unknown[]> {
   const { items } = await collectItems([path], { extractInto: join(folder.path, 'extracted') });
   return items

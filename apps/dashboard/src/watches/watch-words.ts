@@ -2,7 +2,7 @@ import { type Watch, type WatchRun } from '@clipyard/client';
 
 import { count } from '../format.js';
 
-/** What makes a watch run. */
+/** The trigger of a watch. */
 export function triggersOf({ schedule, events }: Pick<Watch, 'schedule' | 'events'>): string {
   const parts = [
     ...(schedule === null ? [] : [`${schedule.cron} (${schedule.timeZone})`]),
@@ -11,7 +11,7 @@ export function triggersOf({ schedule, events }: Pick<Watch, 'schedule' | 'event
   return parts.length === 0 ? 'on request' : parts.join(', ');
 }
 
-/** What a watch does with the videos that it finds. */
+/** The rule of a watch, as text. */
 export const ruleOf = ({ rule }: Pick<Watch, 'rule'>): string =>
   rule.purpose === 'classify' ? `classify with ${rule.model ?? 'production'}` : `add to ${rule.dataset ?? ''}`;
 

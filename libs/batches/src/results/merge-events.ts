@@ -1,6 +1,6 @@
 import { type EventRule, type RankedClass, type VideoEvent } from '@clipyard/api-contract';
 
-/** What an event is made of: an item of a batch that classifies. */
+/** An item of a classify batch, from which events are made. */
 export interface ClassifiedPart {
   readonly uri: string;
   /** Missing for a whole video. */

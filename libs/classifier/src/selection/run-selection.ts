@@ -185,7 +185,7 @@ class Selection {
     return this.used.length < this.usable.length;
   }
 
-  /** What the sizes of the data left out of the comparison, as sentences for people. */
+  /** Warnings: the steps that the comparison left out because of the size of the data. */
   private limits(): string[] {
     const { folds, isThinned } = this.comparison;
     const holdOuts = folds === 1 ? 'one hold-out' : `${folds} of ${FOLDS} folds`;

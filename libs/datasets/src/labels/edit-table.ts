@@ -4,7 +4,7 @@ import { type LabelEditEntry } from '@clipyard/item-lists';
 import { type VideoName } from '../video-index.js';
 import { type LabelledVideo, type LabelValues } from './label-layer.js';
 
-/** Where an edit found its video. */
+/** The row of the video that an edit names. */
 interface Found {
   readonly shard: number;
   readonly offset: number;
@@ -93,7 +93,7 @@ export class EditTable {
   }
 }
 
-/** Where the edits of a table found their videos. */
+/** The rows of the videos that the edits of a table name. */
 export class FoundVideos {
   private readonly shards: Int32Array;
   private readonly offsets: Int32Array;

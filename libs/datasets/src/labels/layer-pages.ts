@@ -1,7 +1,7 @@
 import { getJson, keys, type ObjectStore, putJson, UnreadableObject } from '@clipyard/object-store';
 import { z } from 'zod';
 
-/** Where the layer of a shard is. */
+/** The address of the label layer of a shard. */
 const LayerReferenceSchema = z.object({ key: z.string(), rows: z.number().int(), excluded: z.number().int() });
 export type LayerReference = z.infer<typeof LayerReferenceSchema>;
 

@@ -27,7 +27,7 @@ const SHARDS_AT_ONCE = 16;
 const RECENT_RUNS = 200;
 const REASON = 'review';
 
-/** Where a review finds models and training runs. */
+/** The models and training runs that a review reads. */
 export interface ReviewSources {
   /** @throws ClipyardError `model_unavailable` */
   resolveModel(tenant: Tenant, idOrAlias: string): Promise<Model>;

@@ -30,7 +30,7 @@ function usableExpression({ options, timeline }: Measured): string {
 }
 
 /**
- * Where ffmpeg may start to decode for a plan, as a timestamp in seconds: at the key frame before the first moment.
+ * The timestamp in seconds at which ffmpeg may start to decode for a plan: the key frame before the first moment.
  *
  * @returns null if it must start with the file, because timestamps are not unique or decrease
  */

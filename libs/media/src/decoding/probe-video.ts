@@ -85,9 +85,9 @@ const rate = (text: string | undefined): number | null => plausibleRate(ratio(te
 export interface ProbedVideo extends MeasuredVideo {
   /** Its index among all streams of the file. */
   readonly stream: number;
-  /** What the container declares, without measuring. */
+  /** The duration that the container declares. It is not measured. */
   readonly declared: Probed;
-  /** What ffprobe reported while it read the packets. */
+  /** The messages of ffprobe while it read the packets. */
   readonly errorText: string;
   /** Options with which ffmpeg has to open the file. */
   readonly inputOptions: readonly string[];

@@ -35,7 +35,7 @@ export function difference(one: FramePlanes, other: FramePlanes): number {
 export interface Mixture {
   /** The share of the second one. */
   readonly share: number;
-  /** What the mixture does not explain, as a fraction of the squared difference of the two. */
+  /** The part that the mixture does not explain, as a fraction of the squared difference of the two frames. */
   readonly residue: number;
 }
 
