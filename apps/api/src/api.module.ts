@@ -202,10 +202,10 @@ const imports = [
 ];
 
 async function onnxBackbones(store: ObjectStore, { CACHE_DIR }: Settings): Promise<OnnxBackbones> {
-  const { BackboneRepository, MAX_ONNX_BYTES, onnxSource, processDeaths } = await import('@clipyard/backbone');
+  const { backboneRules, BackboneRepository, onnxSource, processDeaths } = await import('@clipyard/backbone');
   processDeaths.keepIn(CACHE_DIR);
   return {
-    maxBytes: MAX_ONNX_BYTES,
+    maxBytes: backboneRules.maxBytes,
     register: async (path, descriptor, from) =>
       new BackboneRepository(store).register(await onnxSource(path, descriptor, from), descriptor),
   };

@@ -1,7 +1,5 @@
 import { ClipyardError, MAX_FRAMES, type OnnxDescriptor } from '@clipyard/api-contract';
-import { onnxTypes } from '@clipyard/tensors';
-
-import { type GraphValue, type OnnxFile } from './read-onnx-file.js';
+import { type GraphValue, type OnnxFile, onnxTypes } from '@clipyard/tensors';
 
 /** The part of `backbone.json` that decides the features. */
 export type OnnxIdentity = Omit<OnnxDescriptor, 'name' | 'licence'>;

@@ -139,7 +139,8 @@ function attribute(name: string, value: OnnxAttribute): Onnx.IAttributeProto {
   return { name, type: AttributeType.INTS, ints: [...value] };
 }
 
-function valueInfo(name: string, shape: OnnxShape, elemType: number): Onnx.IValueInfoProto {
+/** @param elemType - A `DataType` of ONNX. */
+export function valueInfo(name: string, shape: OnnxShape, elemType: number): Onnx.IValueInfoProto {
   const dim = shape.map((size) => (typeof size === 'string' ? { dimParam: size } : { dimValue: size }));
   return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }
