@@ -35,7 +35,7 @@ export interface OnnxInterface {
 /** Largest input of one run with one row, in values: a window of 64 frames of 512 × 512 pixels. */
 const MAX_INPUT_VALUES = 64 * 512 * 512 * 3;
 const NAMES_OF_TYPES = new Map<number, InputType>(
-  Object.entries(onnxTypes).map(([name, type]) => [type, name as InputType]),
+  (['uint8', 'float32', 'float16'] as const).map((name) => [onnxTypes[name], name]),
 );
 
 const wrong = (message: string): ClipyardError => new ClipyardError('backbone_invalid', message);

@@ -1,4 +1,4 @@
-import { AddedNodes, addedName, type OnnxFile, onnxTypes, surroundGraph } from '@clipyard/tensors';
+import { addedName, AddedNodes, innerName, type OnnxFile, onnxTypes, surroundGraph } from '@clipyard/tensors';
 
 import { type OnnxInterface } from './onnx-interface.js';
 
@@ -26,28 +26,24 @@ export function wrapOnnx(file: OnnxFile, { input, size, window, output, single }
   if (input.layout !== from)
     value = before.op('Transpose', [value], { perm: [...input.layout].map((axis) => from.indexOf(axis)) });
   // Takes the name of the graph's input, which becomes a value inside of the graph.
-  before.op('Cast', [value], { to: onnxTypes[input.type] }, input.name);
+  before.op('Cast', [value], { to: onnxTypes[input.type] }, innerName(input.name));
 
   const after = new AddedNodes('output');
-  let result = output.name;
+  let result = innerName(output.name);
   if (file.outputs.find(({ name }) => name === output.name)!.type !== onnxTypes.float32)
     result = after.op('Cast', [result], { to: onnxTypes.float32 });
   result = pool(after, result, output, input.layout);
 
   const rows = single ? 1 : addedName('n');
-  return surroundGraph(
-    file,
-    {
-      before,
-      after,
-      replaced: [input.name],
-      inputs: [
-        { name: pixels, type: 'uint8', shape: [rows, ...(window === null ? [] : [window.frames]), size, size, 3] },
-      ],
-      output: { name: result, shape: [rows, addedName('features')] },
-    },
-    'backbone_invalid',
-  );
+  return surroundGraph(file, {
+    before,
+    after,
+    replaced: [innerName(input.name)],
+    inputs: [
+      { name: pixels, type: 'uint8', shape: [rows, ...(window === null ? [] : [window.frames]), size, size, 3] },
+    ],
+    output: { name: result, shape: [rows, addedName('features')] },
+  });
 }
 
 function pool(

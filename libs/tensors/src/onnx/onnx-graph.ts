@@ -22,7 +22,15 @@ const { DataType } = onnx.TensorProto;
 export type OnnxData = Float32Array | Uint8Array | Int8Array | Int32Array;
 
 /** Values of the attribute `to` of `Cast`. */
-export const onnxTypes = { float32: DataType.FLOAT, float16: DataType.FLOAT16, uint8: DataType.UINT8 } as const;
+export const onnxTypes = {
+  float32: DataType.FLOAT,
+  float16: DataType.FLOAT16,
+  float64: DataType.DOUBLE,
+  uint8: DataType.UINT8,
+  int32: DataType.INT32,
+  int64: DataType.INT64,
+  bool: DataType.BOOL,
+} as const;
 
 const typeOf = (data: OnnxData): number =>
   data instanceof Float32Array

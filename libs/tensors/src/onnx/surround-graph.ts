@@ -1,7 +1,6 @@
-import { ClipyardError, type ErrorCode } from '@clipyard/api-contract';
 import onnxProto, { type onnx as Onnx } from 'onnx-proto';
 
-import { type OnnxShape, valueInfo } from './onnx-graph.js';
+import { type OnnxShape, onnxTypes, valueInfo } from './onnx-graph.js';
 import { type OnnxFile } from './read-onnx-file.js';
 
 const { onnx } = onnxProto;
@@ -13,6 +12,15 @@ const PREFIX = 'clipyard_';
 
 /** The name of a value that is added to a graph. */
 export const addedName = (name: string): string => `${PREFIX}${name}`;
+
+/**
+ * The name that a value or node of a graph has after the graph is surrounded: another one if its own name is needed
+ * outside.
+ *
+ * @param reserved - names of inputs and outputs
+ */
+export const innerName = (name: string, reserved: readonly string[] = []): string =>
+  name.startsWith(PREFIX) || reserved.includes(name) ? addedName(`graph_${name}`) : name;
 
 /** Nodes and constants that are added to a graph, in order of execution. */
 export class AddedNodes {
@@ -66,38 +74,30 @@ export interface SurroundedValue {
   readonly name: string;
   readonly shape: OnnxShape;
   /** `float32` unless given. */
-  readonly type?: 'float32' | 'uint8';
+  readonly type?: keyof typeof onnxTypes;
 }
 
 export interface Surroundings {
-  /** Computes the inputs that the graph had, under their names. */
+  /** Computes the inputs that the graph had, under their inner names. */
   readonly before: AddedNodes;
   readonly after: AddedNodes;
-  /** Names of the inputs that the graph had. */
+  /** Inner names of the inputs that the graph had. */
   readonly replaced: readonly string[];
+  /** Names that the graph must not have inside. None unless given. */
+  readonly reserved?: readonly string[];
   readonly inputs: readonly SurroundedValue[];
   readonly output: SurroundedValue;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-const types = { float32: DataType.FLOAT, uint8: DataType.UINT8 };
-
-/**
- * A model with nodes before and after its graph, and with other inputs and another output.
- *
- * @throws ClipyardError `code` if the graph has names that are kept for added nodes
- */
+/** A model with nodes before and after its graph, and with other inputs and another output. */
 export function surroundGraph(
   { model }: Pick<OnnxFile, 'model'>,
-  { before, after, replaced, inputs, output, metadata }: Surroundings,
-  code: ErrorCode,
+  { before, after, replaced, reserved = [], inputs, output, metadata }: Surroundings,
 ): Uint8Array {
-  const graph = model.graph!;
-  const names = (graph.node ?? []).flatMap((node) => [node.name ?? '', ...(node.input ?? []), ...(node.output ?? [])]);
-  if (names.some((name) => name.startsWith(PREFIX)))
-    throw new ClipyardError(code, `Names in the graph must not begin with ${PREFIX}; rename them`);
+  const graph = renamed(model.graph!, reserved);
   const infoOf = ({ name, shape, type = 'float32' }: SurroundedValue): Onnx.IValueInfoProto =>
-    valueInfo(name, shape, types[type]);
+    valueInfo(name, shape, onnxTypes[type]);
   const surrounded = onnx.ModelProto.create({
     ...model,
     ...(metadata === undefined
@@ -114,4 +114,31 @@ export function surroundGraph(
     },
   });
   return onnx.ModelProto.encode(surrounded).finish();
+}
+
+/** A graph whose values and nodes have their inner names. Subgraphs may use values of the graph around them. */
+function renamed(graph: Onnx.IGraphProto, reserved: readonly string[]): Onnx.IGraphProto {
+  const nameOf = (name: string): string => innerName(name, reserved);
+  const named = <T extends { name?: string | null }>(value: T): T => ({ ...value, name: nameOf(value.name ?? '') });
+  return {
+    ...graph,
+    input: (graph.input ?? []).map(named),
+    output: (graph.output ?? []).map(named),
+    initializer: (graph.initializer ?? []).map(named),
+    sparseInitializer: (graph.sparseInitializer ?? []).map((sparse) =>
+      sparse.values ? { ...sparse, values: named(sparse.values) } : sparse,
+    ),
+    valueInfo: [],
+    quantizationAnnotation: [],
+    node: (graph.node ?? []).map((node) => ({
+      ...named(node),
+      input: (node.input ?? []).map(nameOf),
+      output: (node.output ?? []).map(nameOf),
+      attribute: (node.attribute ?? []).map((attribute) => ({
+        ...attribute,
+        ...(attribute.g ? { g: renamed(attribute.g, reserved) } : {}),
+        ...(attribute.graphs ? { graphs: attribute.graphs.map((inner) => renamed(inner, reserved)) } : {}),
+      })),
+    })),
+  };
 }
