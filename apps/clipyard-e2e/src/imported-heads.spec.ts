@@ -216,6 +216,26 @@ describe('heads from ONNX files', { timeout: 300_000 }, () => {
     });
   });
 
+  it('are not evaluated, nor promoted, without test videos of their classes', async () => {
+    const file = written('strange', head);
+    const { code, stdout } = await cluster.cli(
+      ...['--json', 'models', 'import', file, '--labels', 'x', 'y', '--dataset', 'clips'],
+    );
+    expect(code).toBe(0);
+    const { id, evaluation, warnings } = ModelSchema.parse(JSON.parse(stdout));
+    expect([evaluation, warnings]).toEqual([
+      null,
+      [
+        expect.stringContaining('cannot be verified'),
+        'The model is not evaluated, because dataset clips has no video of its classes in the split test',
+      ],
+    ]);
+    expect(await json(`/v1/models/${id}/promote`, { alias: 'strange' })).toMatchObject({
+      code: 'promotion_refused',
+      detail: expect.stringContaining('no evaluation on a test split') as string,
+    });
+  });
+
   it('are refused with the name of the file and what to change', async () => {
     const file = written('small', { kernel: new Float32Array(20), bias: new Float32Array(2) });
     const small = await importHead(file);

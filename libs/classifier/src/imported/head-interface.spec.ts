@@ -2,7 +2,7 @@ import { readOnnxFile } from '@clipyard/tensors';
 import { describe, expect, it } from 'vitest';
 
 import { changed, type LinearHead, linearHead, sklearnHead, target } from './head-graphs.fixture.js';
-import { type HeadInterface,headInterface } from './head-interface.js';
+import { type HeadInterface, headInterface } from './head-interface.js';
 import { headRules } from './read-onnx-head.js';
 
 const { labels } = target;
