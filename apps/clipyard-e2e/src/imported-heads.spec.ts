@@ -9,8 +9,8 @@ import {
   type Model,
   ModelSchema,
   type RankedClass,
-  type ReclassifiedItem,
   ReclassificationSchema,
+  type ReclassifiedItem,
 } from '@clipyard/api-contract';
 import { renderClips, type RenderedClip } from '@clipyard/media';
 import { OnnxGraph } from '@clipyard/tensors';

@@ -40,7 +40,7 @@ export interface ImportedWeights {
 }
 
 /** The features that a classifier is for, and its classes; the index of a label is its class. */
-export interface WeightsTarget {
+interface WeightsTarget {
   readonly frames: number;
   readonly featureSize: number;
   readonly labels: readonly string[];
@@ -64,7 +64,7 @@ export class ImportedFiles {
   /**
    * @param dataset - the name of the dataset that has the features, for messages
    * @returns the classifier, and the SHA-256 of the file
-   * @throws ClipyardError `source_*`, or `model_unavailable` if the file does not contain a classifier for such features
+   * @throws ClipyardError `source_*`, or `model_unavailable` if the file has no classifier for such features
    */
   async read(
     tenant: Tenant,

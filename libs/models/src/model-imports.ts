@@ -20,8 +20,8 @@ export class ModelImports {
    * @param key - the Idempotency-Key of the call, if it has one
    * @param body - must be equal in a repeat with the same key: the request as it was sent
    * @throws ClipyardError `not_found`, `dataset_unusable` or `source_*`
-   * @throws ClipyardError `model_unavailable` if the file does not contain a classifier for the features of the dataset,
-   *   or if it does not give the probabilities of the sample
+   * @throws ClipyardError `model_unavailable` if the file has no classifier for the features of the dataset, or if it
+   *   does not give the probabilities of the sample
    */
   async create(
     caller: Caller,

@@ -69,7 +69,8 @@ async function checkSample(predictor: Predictor, { sample, read }: EvaluationRow
     if (probabilities.length !== classes)
       throw new ClipyardError(
         'model_unavailable',
-        `The sample gives ${probabilities.length} probabilities for ${name}; give one for each of the ${classes} labels`,
+        `The sample gives ${probabilities.length} probabilities for ${name}; ` +
+          `give one for each of the ${classes} labels`,
       );
     const actual = await predictor.predict(await read([row], signal), signal);
     const worst = argMax(actual.map((probability, c) => Math.abs(probability - probabilities[c]!)));
@@ -77,8 +78,8 @@ async function checkSample(predictor: Predictor, { sample, read }: EvaluationRow
     throw new ClipyardError(
       'model_unavailable',
       `The model gives ${predictor.labels[worst]!} the probability ${actual[worst]!.toFixed(4)} for ${name}, ` +
-        `but the sample expects ${probabilities[worst]!.toFixed(4)}. Check the order of the labels, and that the mean ` +
-        'is over the frames of the mask only',
+        `but the sample expects ${probabilities[worst]!.toFixed(4)}. Check the order of the labels, ` +
+        'and that the mean is over the frames of the mask only',
     );
   }
 }

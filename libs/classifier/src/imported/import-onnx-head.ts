@@ -36,8 +36,8 @@ export async function importOnnxHead(
     if (worker.alive) throw error;
     throw new ClipyardError(
       'model_unavailable',
-      `The ONNX head used more than its memory or its ${limits.cpuSeconds} seconds, or ended the process that ran it; ` +
-        'export a smaller head',
+      `The ONNX head used more than its memory or its ${limits.cpuSeconds} seconds, ` +
+        'or ended the process that ran it; export a smaller head',
       { cause: error },
     );
   } finally {

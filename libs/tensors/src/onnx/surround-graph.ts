@@ -70,7 +70,7 @@ export class AddedNodes {
 }
 
 /** An input or output of a surrounded graph. */
-export interface SurroundedValue {
+interface SurroundedValue {
   readonly name: string;
   readonly shape: OnnxShape;
   /** `float32` unless given. */
