@@ -8,7 +8,7 @@ import { root } from './setup.mjs';
 
 const state = join(root, '.clipyard');
 const INSTALL_TIMEOUT_MS = 4 * 60_000;
-const TEST_TIMEOUT_MS = 6 * 60_000;
+const TEST_TIMEOUT_MS = 8 * 60_000;
 
 /**
  * tfjs' native addon. It is kept in a folder of its own, so that `npm test` runs without it and `npm ci` does not

@@ -33,7 +33,7 @@ import {
 } from '@clipyard/datasets';
 import { DeletionRepository, Deletions, deletionStrategies } from '@clipyard/deletion';
 import { JobReader } from '@clipyard/jobs';
-import { ModelImports, ModelRegistry } from '@clipyard/models';
+import { ImportedFiles, ImportedModelTest, ModelImports, ModelRegistry } from '@clipyard/models';
 import { type ObjectStore } from '@clipyard/object-store';
 import {
   BatchProgressStore,
@@ -174,23 +174,23 @@ const datasets = [
 
 /** Libraries that load an engine or HDF5 are imported when they are first needed. */
 const imports = [
+  provide(ModelImports, ModelRegistry, DatasetRepository, Idempotency, ImportedFiles, ImportedModelTest),
   {
-    provide: ModelImports,
-    inject: [ModelRegistry, DatasetRepository, SourceReader, Idempotency, SETTINGS],
-    useFactory: (
-      registry: ModelRegistry,
-      repository: DatasetRepository,
-      sources: SourceReader,
-      idempotency: Idempotency,
-      settings: Settings,
-    ) =>
-      new ModelImports(
-        registry,
-        repository,
+    provide: ImportedFiles,
+    inject: [SourceReader, SETTINGS],
+    useFactory: (sources: SourceReader, settings: Settings) =>
+      new ImportedFiles(
         sources,
-        idempotency,
-        async (path, labels) => (await import('@clipyard/classifier')).importKerasModel(path, labels),
+        async (path, target) => (await import('@clipyard/classifier')).importClassifier(path, target),
         settings.MAX_UPLOAD_BYTES,
+      ),
+  },
+  {
+    provide: ImportedModelTest,
+    inject: [OBJECT_STORE],
+    useFactory: (store: ObjectStore) =>
+      new ImportedModelTest(store, async (...call) =>
+        (await import('@clipyard/classifier')).evaluateClassifier(...call),
       ),
   },
   {
@@ -202,10 +202,10 @@ const imports = [
 ];
 
 async function onnxBackbones(store: ObjectStore, { CACHE_DIR }: Settings): Promise<OnnxBackbones> {
-  const { BackboneRepository, MAX_ONNX_BYTES, onnxSource, processDeaths } = await import('@clipyard/backbone');
+  const { backboneRules, BackboneRepository, onnxSource, processDeaths } = await import('@clipyard/backbone');
   processDeaths.keepIn(CACHE_DIR);
   return {
-    maxBytes: MAX_ONNX_BYTES,
+    maxBytes: backboneRules.maxBytes,
     register: async (path, descriptor, from) =>
       new BackboneRepository(store).register(await onnxSource(path, descriptor, from), descriptor),
   };

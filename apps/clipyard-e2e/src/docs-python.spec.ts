@@ -24,6 +24,8 @@ const expectedOutput: Readonly<Record<string, readonly RegExp[]>> = {
     /^edited: 1 version: 2$/m,
     /^\['succeeded'\]$/m,
   ],
+  // It uses the dataset of docs/python.md.
+  'docs/integrations.md': [/^imported: onnx 4 [01](\.\d+)?$/m, /^sklearn$/m],
   'README.md': [/custom_id +predicted +probability/, /SpinningBar\/\S+ +\w+ +0\.\d+/],
   // It reads the files that docs/python.md saved.
   'docs/features-format.md': [/predicted/],

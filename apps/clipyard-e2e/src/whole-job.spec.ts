@@ -441,7 +441,7 @@ describe('the command line', () => {
     expect(drain.videosPerSecondPerWorker).toBeGreaterThan(0);
   });
 
-  it('refuses to import a file without Keras weights, and explains why', async () => {
+  it('refuses to import a file that is not a model, and explains why', async () => {
     const bad = await cluster.cli(
       'models',
       'import',
@@ -455,7 +455,9 @@ describe('the command line', () => {
     // The message names the file of the user, not the upload.
     expect([bad.code, bad.stderr]).toEqual([
       1,
-      expect.stringContaining(`${join(clipsDir, 'text.mp4')}: The file cannot be read as Keras weights`),
+      expect.stringContaining(
+        `${join(clipsDir, 'text.mp4')}: The file is neither Keras weights (H5) nor an ONNX model`,
+      ),
     ]);
     const inJson = await cluster.cli(
       '--json',

@@ -93,7 +93,8 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
   features_missing:
     'Features were deleted from the store. Submit the videos again; features that still exist are not recomputed.',
   model_unavailable:
-    'Train a model and promote it to this alias, or choose an existing model; clipyard models lists them.',
+    'Train a model and promote it to this alias, or choose an existing model; clipyard models lists them. If a file ' +
+    'was not imported, the message says what to change in the file or the call.',
   dataset_unusable:
     'Training needs rows of at least two labels, and rows to validate on. Submit more labelled videos to the dataset.',
   storage_unavailable:

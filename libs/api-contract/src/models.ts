@@ -123,22 +123,44 @@ export const ModelSchema = z
   });
 export type Model = z.infer<typeof ModelSchema>;
 
-/** Imports Keras weights of the reference model (H5, both layouts). */
+/** Imports Keras weights of the reference model (H5, both layouts), or a head for the features of a dataset (ONNX). */
 export const ImportModelSchema = z
   .object({
-    uri: UriSchema,
+    uri: UriSchema.describe('An H5 or ONNX file'),
     labels: z
       .array(z.string().min(1).max(256))
       .min(2)
       .max(10_000)
       .describe('Class names in the order of the model outputs'),
-    dataset: NameSchema.describe('Dataset whose feature spec the model uses'),
+    dataset: NameSchema.describe('Dataset whose feature spec the model uses, and whose test split it is evaluated on'),
+    sample: z
+      .array(
+        z.object({
+          videoId: z.string().min(1).max(256),
+          probabilities: z.array(z.number().min(0).max(1)).min(2).max(10_000).describe('In the order of the labels'),
+        }),
+      )
+      .max(100)
+      .optional()
+      .describe('Videos of the dataset with the probabilities that the model must give, up to 0.001'),
     abstainBelow: AbstainBelowSchema.optional(),
     ...annotations,
   })
   .strict()
   .meta({
     id: 'ImportModel',
-    examples: [{ uri: 's3://models/video_classifier.weights.h5', labels: ['Punch', 'TennisSwing'], dataset: 'clips' }],
+    examples: [
+      {
+        uri: 's3://models/head.onnx',
+        labels: ['Punch', 'TennisSwing'],
+        dataset: 'clips',
+        sample: [
+          {
+            videoId: '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881',
+            probabilities: [0.93, 0.07],
+          },
+        ],
+      },
+    ],
   });
 export type ImportModel = z.infer<typeof ImportModelSchema>;

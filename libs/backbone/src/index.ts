@@ -5,7 +5,7 @@ export { MicroBatcher, type MicroBatcherOptions, type MicroBatchStats } from './
 export { type BackboneSource, type ResolvedBackbone } from './kinds/backbone-kind.js';
 export { resolveBackbone, writeBackboneOnnx } from './kinds/backbone-kinds.js';
 export { onnxSource } from './kinds/onnx.kind.js';
+export { backboneRules } from './onnx-file/backbone-rules.js';
 export { processDeaths } from './onnx-file/process-deaths.js';
-export { MAX_FILE_BYTES as MAX_ONNX_BYTES } from './onnx-file/read-onnx-file.js';
 export { BackboneRepository } from './publication/backbone-repository.js';
 export { PUBLISHED_WEIGHTS } from './weights/published-weights.js';

@@ -10,10 +10,12 @@ export {
   type TrainingBatch,
   type TrainingEngine,
 } from './engine/training-engine.port.js';
+export { type ClassifierTest, evaluateClassifier } from './evaluation/evaluate-classifier.js';
 export { fitBaseline, predictBaseline } from './evaluation/linear-baseline.js';
 export { exportOnnx } from './interchange/export-onnx.js';
 export { exportTfjs, type TfjsModel } from './interchange/export-tfjs.js';
-export { type ImportedClassifier, importKerasModel } from './interchange/import-keras-model.js';
+export { importClassifier } from './interchange/import-classifier.js';
+export { type ImportedClassifier } from './interchange/imported-classifier.js';
 export { type ClassifierShape, HIDDEN_SIZE, parameterCount } from './model/architecture.model.js';
 export { type ClassifierDescription, describeClassifier } from './model/classifier-file.js';
 export {

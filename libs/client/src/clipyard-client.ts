@@ -488,7 +488,7 @@ export class ClipyardClient {
     };
   }
 
-  /** Imports weights of the Keras example, as Keras saved them. */
+  /** Imports a head (ONNX), or weights of the Keras example (H5). */
   importModel(body: ImportModel, idempotencyKey?: string): Promise<Model> {
     return this.answer(this.api.POST('/v1/models', { body, ...keyed(idempotencyKey) }));
   }

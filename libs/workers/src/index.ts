@@ -1,3 +1,4 @@
+export { callWithin } from './call-within.js';
 export { missingGuards, type ProcessLimits } from './process-guards.js';
 export { watchProcessorTime } from './processor-time.js';
 export { serveParent } from './serve-parent.js';

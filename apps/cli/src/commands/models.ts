@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { ApiError } from '@clipyard/client';
+import { ImportModelSchema } from '@clipyard/api-contract';
+import { ApiError, type ImportModel } from '@clipyard/client';
 import { type Command, Option } from 'commander';
 
 import { requireFile } from '../clips/local-file.js';
@@ -21,7 +22,7 @@ export function modelsCommand(program: Command, context: Context): void {
       'after',
       examples(
         'clipyard models',
-        'clipyard models import reference.weights.h5 --labels Punch TennisSwing --dataset mine',
+        'clipyard models import head.onnx --labels Punch TennisSwing --dataset mine',
         'clipyard models export production --output production.onnx',
       ),
     );
@@ -62,16 +63,22 @@ function listCommand(models: Command, context: Context): void {
 
 function importCommand(models: Command, context: Context): void {
   annotationOptions(
-    models.command('import').description('Register weights of the reference model that were saved by Keras (H5).'),
+    models
+      .command('import')
+      .description(
+        'Register a head of scikit-learn or PyTorch (ONNX), or weights of the reference model of Keras (H5). ' +
+          'It is evaluated on the test split of the dataset.',
+      ),
   )
-    .argument('<file>', 'an .h5 file, or its uri')
-    .requiredOption('--labels <label...>', 'classes, in the order used in training')
+    .argument('<file>', 'an .onnx or .h5 file, or its uri')
+    .requiredOption('--labels <label...>', 'classes, in the order of the outputs')
     .requiredOption('--dataset <name>', 'dataset that has the features of the model')
+    .option('--sample <file>', 'JSON with videos and the probabilities that the model must give (docs/integrations.md)')
     .option('--abstain-below <p>', 'abstain if the top class is less probable than this', share)
     .addHelpText(
       'after',
       examples(
-        'clipyard models import reference.weights.h5 --labels Punch TennisSwing --dataset mine',
+        'clipyard models import head.onnx --labels Punch TennisSwing --dataset mine --sample sample.json',
         'clipyard models import s3://models/reference.weights.h5 --labels a b --dataset mine --abstain-below 0.6',
       ),
     )
@@ -81,12 +88,21 @@ function importCommand(models: Command, context: Context): void {
         {
           labels,
           dataset,
+          sample: sampleFile,
           abstainBelow,
           name,
           meta,
-        }: { labels: string[]; dataset: string; abstainBelow?: number; name?: string; meta?: string[] },
+        }: {
+          labels: string[];
+          dataset: string;
+          sample?: string;
+          abstainBelow?: number;
+          name?: string;
+          meta?: string[];
+        },
       ) => {
         const api = context.client();
+        const sample = sampleFile === undefined ? undefined : await readSample(sampleFile);
         const progress = context.progress();
         try {
           const uri = file.includes('://')
@@ -96,7 +112,7 @@ function importCommand(models: Command, context: Context): void {
             uri,
             labels,
             dataset,
-            ...given({ abstainBelow, name, metadata: metadataOf(meta) }),
+            ...given({ sample, abstainBelow, name, metadata: metadataOf(meta) }),
           });
           progress.stop();
           context.print(model, model.id);
@@ -109,6 +125,28 @@ function importCommand(models: Command, context: Context): void {
         }
       },
     );
+}
+
+/**
+ * Reads the file with the sample of an import.
+ *
+ * @throws Failed if the file does not exist or is not a valid sample
+ */
+async function readSample(path: string): Promise<ImportModel['sample']> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new Failed(`There is no ${path}`);
+  });
+  const shape = '[{"videoId": "…", "probabilities": [0.9, 0.1]}]';
+  let sample: unknown;
+  try {
+    sample = JSON.parse(text);
+  } catch (error) {
+    throw new Failed(`${path} is not JSON: ${(error as Error).message}`);
+  }
+  const parsed = ImportModelSchema.shape.sample.safeParse(sample);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `"${issue.path.join('.')}": ${issue.message}`).join('; ');
+  throw new Failed(`${path} must be like ${shape}: ${problems}`);
 }
 
 const formats = { onnx: ['onnx'], tfjs: ['tfjs/model.json', 'tfjs/weights.bin'], card: ['card'] } as const;

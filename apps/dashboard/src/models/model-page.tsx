@@ -73,7 +73,7 @@ function ModelView({ model }: { readonly model: Model }): React.ReactNode {
     <Stack gap="lg">
       <UntrainedNotice pretrained={model.backbonePretrained} />
       <Warnings warnings={model.warnings.filter((warning) => !/untrained/i.test(warning))} />
-      {evaluation !== null && lineage.trainingRunId !== null && (
+      {evaluation !== null && (
         <>
           <Section title={`Accuracy on ${count(evaluation.items)} ${evaluation.split} videos`}>
             <EvaluationFacts evaluation={evaluation} />

@@ -4,11 +4,12 @@ import { basename, dirname, join } from 'node:path';
 
 import { ClipyardError, type OnnxDescriptor, OnnxDescriptorSchema } from '@clipyard/api-contract';
 import { canonicalJson } from '@clipyard/features';
+import { checkOnnxSize } from '@clipyard/tensors';
 
 import { type BackboneFiles } from '../backbone-files.js';
+import { backboneRules, readBackboneFile } from '../onnx-file/backbone-rules.js';
 import { firstRun } from '../onnx-file/first-run.js';
 import { onnxInterface } from '../onnx-file/onnx-interface.js';
-import { checkFileSize, readOnnxFile } from '../onnx-file/read-onnx-file.js';
 import { wrapOnnx } from '../onnx-file/wrap-onnx.js';
 import { type BackboneKind, type BackboneSource } from './backbone-kind.js';
 
@@ -42,7 +43,7 @@ export const onnxKind: BackboneKind = {
   digest: ({ files }) => digestOf(required(files, GRAPH_FILE), required(files, IDENTITY_FILE)),
   open: ({ descriptor, files }) => {
     const { name } = descriptor;
-    const file = readOnnxFile(required(files, GRAPH_FILE));
+    const file = readBackboneFile(required(files, GRAPH_FILE));
     const identity = identityOf(JSON.parse(Buffer.from(required(files, IDENTITY_FILE)).toString()), name);
     const shape = onnxInterface(file, identity);
     return {
@@ -79,7 +80,7 @@ export async function onnxSource(
   const unreadable = (error: unknown): never => {
     throw new ClipyardError('backbone_unavailable', `${path} cannot be read`, { cause: error });
   };
-  checkFileSize((await stat(path).catch(unreadable)).size);
+  checkOnnxSize((await stat(path).catch(unreadable)).size, backboneRules);
   const graph = await readFile(path).catch(unreadable);
   const digest = digestOf(graph, identityFile);
   return {

@@ -4,9 +4,9 @@ import { ClipyardError } from '@clipyard/api-contract';
 import { mulberry32 } from '@clipyard/tensors';
 import { serveParent } from '@clipyard/workers';
 
+import { readBackboneFile } from './backbone-rules.js';
 import { type FirstRun, type FirstRunCall } from './first-run.js';
 import { onnxInterface } from './onnx-interface.js';
-import { readOnnxFile } from './read-onnx-file.js';
 import { wrapOnnx } from './wrap-onnx.js';
 
 const MAX_FEATURES = 16_384;
@@ -18,7 +18,7 @@ const wrong = (message: string): ClipyardError => new ClipyardError('backbone_in
 async function run({ path, identity }: FirstRunCall): Promise<FirstRun> {
   // If memory runs out, the kernel ends this process and not its parent.
   await writeFile('/proc/self/oom_score_adj', '1000').catch(() => undefined);
-  const file = readOnnxFile(await readFile(path));
+  const file = readBackboneFile(await readFile(path));
   const shape = onnxInterface(file, identity);
   const ort = await import('onnxruntime-node');
   const session = await ort.InferenceSession.create(wrapOnnx(file, shape), {

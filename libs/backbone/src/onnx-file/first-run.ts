@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 
 import { engineEnvironment } from '@clipyard/config';
-import { watchProcessorTime, WorkerProcess, workerUrl } from '@clipyard/workers';
+import { callWithin, WorkerProcess, workerUrl } from '@clipyard/workers';
 
 import { type OnnxIdentity } from './onnx-interface.js';
 import { type ProcessDeaths, processDeaths } from './process-deaths.js';
@@ -53,16 +53,12 @@ export async function firstRun(
       exitCode: 'encoder_failed',
       name: `The first run of the backbone ${name}`,
     });
-    const timer = setTimeout(() => void worker.kill(), limits.deadlineMs);
-    const unwatch = watchProcessorTime(worker.pid ?? 0, limits.cpuSeconds, () => void worker.kill());
     try {
-      return await worker.call<FirstRun>('run', call);
+      return await callWithin<FirstRun>(worker, 'run', call, limits);
     } catch (error) {
       if (worker.alive) throw error;
       deaths.note(digest);
     } finally {
-      clearTimeout(timer);
-      unwatch();
       await worker.kill();
     }
   }

@@ -2,14 +2,14 @@ import { OnnxDescriptorSchema } from '@clipyard/api-contract';
 import { OnnxGraph } from '@clipyard/tensors';
 import { describe, expect, it } from 'vitest';
 
+import { readBackboneFile } from './backbone-rules.js';
 import { type OnnxInterface, onnxInterface } from './onnx-interface.js';
-import { readOnnxFile } from './read-onnx-file.js';
 import { type TinyGraph, tinyGraph } from './tiny-graph.fixture.js';
 
 const descriptor = (given: object) =>
   OnnxDescriptorSchema.parse({ name: 'tiny', licence: 'MIT', pretrained: true, ...given });
 const read = (graph: TinyGraph, given: object = {}): OnnxInterface =>
-  onnxInterface(readOnnxFile(tinyGraph(graph)), descriptor(given));
+  onnxInterface(readBackboneFile(tinyGraph(graph)), descriptor(given));
 
 describe('onnxInterface', () => {
   it('reads everything from a graph with fixed sizes', () => {
@@ -95,9 +95,9 @@ describe('onnxInterface', () => {
     graph.output('a', flat, ['n', 3072]);
     graph.output('b', flat, ['n', 3072]);
     const encoded = graph.encode();
-    expect(() => onnxInterface(readOnnxFile(encoded), descriptor({}))).toThrow(/one of: a \(\? × 3072\), b/);
+    expect(() => onnxInterface(readBackboneFile(encoded), descriptor({}))).toThrow(/one of: a \(\? × 3072\), b/);
     graph.input('mask', ['n']);
-    expect(() => onnxInterface(readOnnxFile(graph.encode()), descriptor({ output: { name: 'a' } }))).toThrow(
+    expect(() => onnxInterface(readBackboneFile(graph.encode()), descriptor({ output: { name: 'a' } }))).toThrow(
       /Export only the image encoder/,
     );
   });

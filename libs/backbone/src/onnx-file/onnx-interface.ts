@@ -1,7 +1,5 @@
 import { ClipyardError, MAX_FRAMES, type OnnxDescriptor } from '@clipyard/api-contract';
-import { onnxTypes } from '@clipyard/tensors';
-
-import { type GraphValue, type OnnxFile } from './read-onnx-file.js';
+import { type GraphValue, type OnnxFile, onnxTypes } from '@clipyard/tensors';
 
 /** The part of `backbone.json` that decides the features. */
 export type OnnxIdentity = Omit<OnnxDescriptor, 'name' | 'licence'>;
@@ -37,7 +35,7 @@ export interface OnnxInterface {
 /** Largest input of one run with one row, in values: a window of 64 frames of 512 × 512 pixels. */
 const MAX_INPUT_VALUES = 64 * 512 * 512 * 3;
 const NAMES_OF_TYPES = new Map<number, InputType>(
-  Object.entries(onnxTypes).map(([name, type]) => [type, name as InputType]),
+  (['uint8', 'float32', 'float16'] as const).map((name) => [onnxTypes[name], name]),
 );
 
 const wrong = (message: string): ClipyardError => new ClipyardError('backbone_invalid', message);

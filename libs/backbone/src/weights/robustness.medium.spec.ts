@@ -9,8 +9,8 @@ import h5wasm, { type Group } from 'h5wasm/node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { readLayersModelFolder } from '../kinds/layers-model-folder.js';
+import { readBackboneFile } from '../onnx-file/backbone-rules.js';
 import { onnxInterface } from '../onnx-file/onnx-interface.js';
-import { readOnnxFile } from '../onnx-file/read-onnx-file.js';
 import { tinyGraph } from '../onnx-file/tiny-graph.fixture.js';
 import { wrapOnnx } from '../onnx-file/wrap-onnx.js';
 import { unpackTensors } from '../publication/packed-weights.js';
@@ -144,7 +144,7 @@ describe('hostile backbones', () => {
   it('reads ONNX files, up to what onnxruntime gets, or refuses them with an error code', async () => {
     const descriptor = OnnxDescriptorSchema.parse({ name: 'tiny', licence: 'MIT', pretrained: true, size: 32 });
     const endings = await feed('ONNX backbones', spoiled(tinyGraph(), 10 * mutations, SEED), (bytes) => {
-      const file = readOnnxFile(bytes);
+      const file = readBackboneFile(bytes);
       return wrapOnnx(file, onnxInterface(file, descriptor));
     });
     tally(endings);

@@ -41,6 +41,15 @@ export class OnnxSession {
     await this.session.run(inputs, into);
   }
 
+  /** @returns an output of the model whose size is not known before, float32 */
+  async output(
+    inputs: Readonly<Record<string, Ort.Tensor>>,
+    name: string,
+  ): Promise<{ readonly dims: readonly number[]; readonly data: Float32Array }> {
+    const { dims, data } = (await this.session.run(inputs, [name]))[name]!;
+    return { dims, data: data as Float32Array };
+  }
+
   /**
    * Runs the forward pass of a batch.
    *

@@ -1,3 +1,5 @@
+import { ClipyardError } from '@clipyard/api-contract';
+
 import { toOnnx } from '../graph/to-onnx.js';
 import { exportHeadModel } from '../heads/head-model.js';
 import { parameterSpecs } from '../model/architecture.model.js';
@@ -16,6 +18,8 @@ import { classifierGraph } from '../networks/network-graphs.js';
 export function exportOnnx(encoded: Uint8Array): Uint8Array {
   const classifier = decodeClassifier(encoded);
   if (classifier.kind === 'pooled') return exportHeadModel(classifier.model);
+  if (classifier.kind === 'imported')
+    throw new ClipyardError('internal', 'The ONNX file of an imported head is made when it is imported');
   const { weights } = classifier;
   return toOnnx({
     name: 'classifier',

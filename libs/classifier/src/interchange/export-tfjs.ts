@@ -1,3 +1,5 @@
+import { ClipyardError } from '@clipyard/api-contract';
+
 import { toLayers } from '../graph/to-layers.js';
 import { type Value } from '../graph/value.js';
 import { headLayers } from '../heads/head-layers.js';
@@ -18,7 +20,8 @@ export interface TfjsModel {
  *
  * @param encoded - encoded weights, such as `TrainingResult.weights`
  * @returns the files of the model
- * @throws ClipyardError `model_unavailable` if the bytes are not classifier weights
+ * @throws ClipyardError `model_unavailable` if the bytes are not classifier weights, `not_found` for a head that was
+ *   imported as ONNX
  */
 export function exportTfjs(encoded: Uint8Array): TfjsModel {
   const { probabilities, parameters, metadata } = contentOf(encoded);
@@ -77,6 +80,11 @@ function contentOf(encoded: Uint8Array): Content {
       metadata: { labels, temperature, hiddenSize: shape.hiddenSize, classes: shape.classes },
     };
   }
+  if (classifier.kind === 'imported')
+    throw new ClipyardError(
+      'not_found',
+      'The model was imported as ONNX, and has no layers for TensorFlow.js; export it as ONNX',
+    );
   const { labels, temperature } = classifier.model;
   return { ...headLayers(classifier.model), metadata: { labels, temperature, classes: labels.length } };
 }

@@ -16,6 +16,8 @@ serveParent({
   load: async ({ weights, choice }: LoadCall): Promise<string> => {
     const classifier = decodeClassifier(weights);
     if (classifier.kind === 'pooled') engine = await HeadInferenceEngine.create(classifier.model, choice.threads);
+    else if (classifier.kind === 'imported')
+      engine = await HeadInferenceEngine.load(classifier.head, classifier.head.graph, choice.threads);
     else {
       const { parameters, ...options } = classifier.weights;
       engine = await createInferenceEngine(choice, options, parameters);

@@ -2,7 +2,8 @@ import { ClipyardError, type RankedClass } from '@clipyard/api-contract';
 import { WorkerThread, workerUrl } from '@clipyard/workers';
 
 import { defaultEngine, type EngineChoice } from '../engine/engine-choice.js';
-import { describeClassifier } from '../model/classifier-file.js';
+import { HeadProcess } from '../imported/head-process.js';
+import { describeClassifier, isImported } from '../model/classifier-file.js';
 import { softmax } from '../model/softmax.js';
 import type { LoadCall } from './prediction.worker.js';
 
@@ -16,7 +17,7 @@ interface PredictorShape {
   readonly classes: number;
 }
 
-/** A model loaded in its own worker thread. */
+/** A model loaded in its own worker thread, or in a process if it was imported as ONNX. */
 export interface Predictor {
   readonly labels: readonly string[];
   readonly shape: PredictorShape;
@@ -24,7 +25,7 @@ export interface Predictor {
   readonly engine: string;
   /**
    * @param features - `(items, frames, featureSize)`, zero rows for padding
-   * @param given - true if the caller no longer needs the features; they may be moved to the thread and be empty
+   * @param given - true if the caller no longer needs the features; they may be moved to the worker and be empty
    *   afterwards
    * @returns calibrated probabilities `(items, classes)`
    * @throws ClipyardError `cancelled`, `worker_lost`, or `invalid_request` if the features have the wrong size
@@ -33,8 +34,27 @@ export interface Predictor {
   close(): Promise<void>;
 }
 
+/** Where a model runs. */
+interface Runner {
+  /** @returns the name of the engine */
+  start(): Promise<string>;
+  /** @returns logits. @param features - moves to the runner */
+  forward(features: Float32Array<ArrayBuffer>): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+function runnerOf(load: LoadCall): Runner {
+  if (isImported(load.weights)) return new HeadProcess(load, load.weights.byteLength);
+  const thread = new WorkerThread(workerUrl(import.meta.url, './prediction.worker.js'));
+  return {
+    start: () => thread.call<string>('load', load),
+    forward: (features) => thread.call<Float32Array>('forward', features, [features.buffer]),
+    close: () => thread.close(),
+  };
+}
+
 /**
- * Loads encoded weights into a new worker thread.
+ * Loads encoded weights into a new worker thread. A head that was imported as ONNX gets a process.
  *
  * @throws ClipyardError `model_unavailable` if the bytes are not classifier weights
  */
@@ -42,12 +62,12 @@ export async function createPredictor(weights: Uint8Array, choice: EngineChoice 
   const { labels, temperature, frames, featureSize } = describeClassifier(weights);
   const shape: PredictorShape = { frames, featureSize, classes: labels.length };
   const clip = shape.frames * shape.featureSize;
-  const thread = new WorkerThread(workerUrl(import.meta.url, './prediction.worker.js'));
+  const runner = runnerOf({ weights, choice });
   let engine: string;
   try {
-    engine = await thread.call<string>('load', { weights, choice } satisfies LoadCall);
+    engine = await runner.start();
   } catch (error) {
-    await thread.close();
+    await runner.close();
     throw error;
   }
   return {
@@ -72,11 +92,11 @@ export async function createPredictor(weights: Uint8Array, choice: EngineChoice 
           features.buffer instanceof ArrayBuffer &&
           features.byteLength === features.buffer.byteLength;
         const chunk = moves ? (features as Float32Array<ArrayBuffer>) : features.slice(at, at + CHUNK * clip);
-        logits.set(await thread.call<Float32Array>('forward', chunk, [chunk.buffer]), (at / clip) * shape.classes);
+        logits.set(await runner.forward(chunk), (at / clip) * shape.classes);
       }
       return softmax(logits, shape.classes, temperature);
     },
-    close: () => thread.close(),
+    close: () => runner.close(),
   };
 }
 

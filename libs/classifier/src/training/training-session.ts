@@ -4,7 +4,7 @@ import { SeededRandom } from '@clipyard/tensors';
 import { freshState, type TrainingEngine, type TrainingState } from '../engine/training-engine.port.js';
 import { calibrationOf, fitTemperature } from '../evaluation/calibration.js';
 import { evaluate, majorityAccuracy } from '../evaluation/evaluate.js';
-import { fitBaseline, predictBaseline } from '../evaluation/linear-baseline.js';
+import { fitBaseline, LINEAR_WORK, predictBaseline } from '../evaluation/linear-baseline.js';
 import { encodeWeights } from '../model/classifier-weights.codec.js';
 import { initialParameters } from '../model/initial-parameters.js';
 import type { Parameters } from '../model/parameters.js';
@@ -21,8 +21,6 @@ import type { CreateEngine, TrainingHost, TrainingOutcome, TrainingTask } from '
 
 const STREAM = 3;
 const EVALUATION_BATCH = 64;
-/** Most rows × classes of the linear baseline, so that it takes only a fraction of the time and memory of the run. */
-const LINEAR_WORK = 100_000;
 
 /** The best epoch so far. */
 interface Best {

@@ -1135,7 +1135,7 @@ export interface paths {
         put?: never;
         /**
          * Import a model
-         * @description Imports the weights of the reference network that Keras saved as H5. The model uses the feature spec of the given dataset and is a full model: it can classify, be promoted and be exported.
+         * @description Imports a head that scikit-learn or PyTorch exported as ONNX, or the weights of the reference network that Keras saved as H5. The model uses the feature spec of the given dataset, is evaluated on its test split, and is a full model: it can classify, be promoted and be exported. The file is checked and run once before the answer.
          */
         post: operations["importModel"];
         delete?: never;
@@ -2486,20 +2486,36 @@ export interface components {
         };
         /**
          * @example {
-         *       "uri": "s3://models/video_classifier.weights.h5",
+         *       "uri": "s3://models/head.onnx",
          *       "labels": [
          *         "Punch",
          *         "TennisSwing"
          *       ],
-         *       "dataset": "clips"
+         *       "dataset": "clips",
+         *       "sample": [
+         *         {
+         *           "videoId": "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881",
+         *           "probabilities": [
+         *             0.93,
+         *             0.07
+         *           ]
+         *         }
+         *       ]
          *     }
          */
         ImportModel: {
+            /** @description An H5 or ONNX file */
             uri: string;
             /** @description Class names in the order of the model outputs */
             labels: string[];
-            /** @description Dataset whose feature spec the model uses */
+            /** @description Dataset whose feature spec the model uses, and whose test split it is evaluated on */
             dataset: string;
+            /** @description Videos of the dataset with the probabilities that the model must give, up to 0.001 */
+            sample?: {
+                videoId: string;
+                /** @description In the order of the labels */
+                probabilities: number[];
+            }[];
             /** @description The model abstains (label null) if its top class is less probable than this */
             abstainBelow?: number;
             /** @description A name for people. It need not be unique */

@@ -22,7 +22,15 @@ const { DataType } = onnx.TensorProto;
 export type OnnxData = Float32Array | Uint8Array | Int8Array | Int32Array;
 
 /** Values of the attribute `to` of `Cast`. */
-export const onnxTypes = { float32: DataType.FLOAT, float16: DataType.FLOAT16, uint8: DataType.UINT8 } as const;
+export const onnxTypes = {
+  float32: DataType.FLOAT,
+  float16: DataType.FLOAT16,
+  float64: DataType.DOUBLE,
+  uint8: DataType.UINT8,
+  int32: DataType.INT32,
+  int64: DataType.INT64,
+  bool: DataType.BOOL,
+} as const;
 
 const typeOf = (data: OnnxData): number =>
   data instanceof Float32Array
@@ -139,7 +147,8 @@ function attribute(name: string, value: OnnxAttribute): Onnx.IAttributeProto {
   return { name, type: AttributeType.INTS, ints: [...value] };
 }
 
-function valueInfo(name: string, shape: OnnxShape, elemType: number): Onnx.IValueInfoProto {
+/** @param elemType - A `DataType` of ONNX. */
+export function valueInfo(name: string, shape: OnnxShape, elemType: number): Onnx.IValueInfoProto {
   const dim = shape.map((size) => (typeof size === 'string' ? { dimParam: size } : { dimValue: size }));
   return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -363,6 +363,48 @@ class AsyncClient:
         """All models, newest first."""
         async for data in self._transport.pages(api.Model, path_of("models"), None, limit):
             yield AsyncModel(self._transport, data)
+
+    async def import_model(
+        self,
+        model: str | Path,
+        labels: Iterable[str],
+        dataset: str,
+        *,
+        sample: Mapping[str, Iterable[float]] | None = None,
+        abstain_below: float | None = None,
+        name: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> AsyncModel:
+        """Import a head that was trained elsewhere: ONNX of scikit-learn or PyTorch, or H5 of the Keras example.
+
+        Clipyard checks and runs the file first, and evaluates the model on the test split of the dataset.
+
+        Args:
+            model: A local file, which is uploaded, or a uri that the services read.
+            labels: Classes in the order of the outputs, such as `classes_` of scikit-learn.
+            dataset: Dataset whose features the head was trained on.
+            sample: Probabilities that the model must give, in the order of the labels, by the id of a video of the
+                dataset. At most 100 videos.
+            abstain_below: Answers whose best class is less probable are no answer.
+            name: Name of the model.
+            metadata: Pairs of strings that are kept with the model.
+        """
+        uri = str(model) if is_uri(str(model)) else (await self.upload(model)).uri
+        expected = [
+            {"videoId": video, "probabilities": [float(probability) for probability in probabilities]}
+            for video, probabilities in (sample or {}).items()
+        ]
+        body = given(
+            uri=uri,
+            labels=[str(label) for label in labels],
+            dataset=dataset,
+            sample=expected or None,
+            abstainBelow=abstain_below,
+            name=name,
+            metadata=None if metadata is None else dict(metadata),
+        )
+        data = await self._transport.model(api.Model, "POST", path_of("models"), body=body, idempotent=True)
+        return AsyncModel(self._transport, data)
 
     # Single videos
 

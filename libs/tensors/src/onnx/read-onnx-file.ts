@@ -1,4 +1,4 @@
-import { ClipyardError } from '@clipyard/api-contract';
+import { ClipyardError, type ErrorCode } from '@clipyard/api-contract';
 import onnxProto, { type onnx as Onnx } from 'onnx-proto';
 
 const { onnx } = onnxProto;
@@ -8,8 +8,6 @@ const { onnx } = onnxProto;
  * it sees no unchecked data: fields that this reader does not know are left out.
  */
 
-/** Size of the largest file in bytes. Encoders hold several copies while they load it. ViT-B has 350 MB in float32. */
-export const MAX_FILE_BYTES = 1024 ** 3;
 /** ViT-g has about 4,000 nodes. */
 const MAX_NODES = 50_000;
 /** The first opset whose operators accept negative axes, as the nodes that are added to the graph use. */
@@ -17,6 +15,16 @@ const MIN_OPSET = 11;
 const STANDARD_DOMAINS = ['', 'ai.onnx'];
 
 type Model = Onnx.ModelProto;
+
+/** What a file may contain. */
+export interface OnnxRules {
+  /** Size of the largest file. */
+  readonly maxBytes: number;
+  /** Domains whose operators are allowed beside those of ONNX itself. */
+  readonly domains: readonly string[];
+  /** The code of errors about the file. */
+  readonly code: ErrorCode;
+}
 
 /** A value of the graph with its element type and shape; null for sizes that are not fixed. */
 export interface GraphValue {
@@ -32,21 +40,31 @@ export interface OnnxFile {
   readonly outputs: readonly GraphValue[];
 }
 
-const unusable = (message: string, cause?: unknown): ClipyardError =>
-  new ClipyardError('backbone_invalid', message, { cause });
-
 /**
  * Reads a model, and refuses external data, custom operators and graphs that are too large.
  *
- * @throws ClipyardError `backbone_invalid` with a sentence that says how to fix the file.
+ * @throws ClipyardError `rules.code` with a sentence that says how to fix the file.
  */
-export function readOnnxFile(bytes: Uint8Array): OnnxFile {
-  checkFileSize(bytes.byteLength);
+export function readOnnxFile(bytes: Uint8Array, rules: OnnxRules): OnnxFile {
+  checkOnnxSize(bytes.byteLength, rules);
+  try {
+    return read(bytes, rules.domains);
+  } catch (error) {
+    throw error instanceof Refusal ? new ClipyardError(rules.code, error.message, { cause: error.cause }) : error;
+  }
+}
+
+/** A file that breaks the rules. */
+class Refusal extends Error {}
+
+const unusable = (message: string, cause?: unknown): Refusal => new Refusal(message, { cause });
+
+function read(bytes: Uint8Array, domains: readonly string[]): OnnxFile {
   const model = decode(bytes);
   const { graph } = model;
   if (graph === null || graph === undefined || (graph.node ?? []).length === 0)
     throw unusable('The ONNX file contains no graph; export the network again');
-  check(model);
+  check(model, [...STANDARD_DOMAINS, ...domains]);
   const constants = new Set((graph.initializer ?? []).map(({ name }) => name ?? ''));
   return {
     model,
@@ -55,10 +73,14 @@ export function readOnnxFile(bytes: Uint8Array): OnnxFile {
   };
 }
 
-/** @throws ClipyardError `backbone_invalid` for a file that is too large. */
-export function checkFileSize(bytes: number): void {
-  if (bytes > MAX_FILE_BYTES)
-    throw unusable(`The ONNX file has ${bytes} bytes, and at most ${MAX_FILE_BYTES} are allowed; export it in float16`);
+/** @throws ClipyardError `rules.code` for a file that is too large. */
+export function checkOnnxSize(bytes: number, { maxBytes, code }: Pick<OnnxRules, 'maxBytes' | 'code'>): void {
+  if (bytes > maxBytes)
+    throw new ClipyardError(
+      code,
+      `The ONNX file has ${bytes} bytes, and at most ${maxBytes} are allowed; ` +
+        'export it in float16, or export a smaller network',
+    );
 }
 
 function decode(bytes: Uint8Array): Model {
@@ -69,7 +91,7 @@ function decode(bytes: Uint8Array): Model {
   }
 }
 
-function check(model: Model): void {
+function check(model: Model, domains: readonly string[]): void {
   const opset = model.opsetImport.find(({ domain }) => STANDARD_DOMAINS.includes(domain ?? ''));
   if (Number(opset?.version ?? 0) < MIN_OPSET)
     throw unusable(
@@ -81,7 +103,7 @@ function check(model: Model): void {
     if (++nodes > MAX_NODES)
       throw unusable(`The graph has more than ${MAX_NODES} nodes; export the network without unrolled loops`);
     const domain = node.domain ?? '';
-    if (!STANDARD_DOMAINS.includes(domain) && !functions.has(`${domain}:${node.opType ?? ''}`))
+    if (!domains.includes(domain) && !functions.has(`${domain}:${node.opType ?? ''}`))
       throw unusable(
         `The graph uses the custom operator ${domain}.${node.opType ?? ''}; ` +
           'export it with operators of ONNX only, without optimizations for one runtime',

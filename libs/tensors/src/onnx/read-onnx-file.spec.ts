@@ -1,10 +1,22 @@
 import onnxProto, { type onnx as Onnx } from 'onnx-proto';
 import { describe, expect, it } from 'vitest';
 
-import { checkFileSize, readOnnxFile } from './read-onnx-file.js';
-import { tinyGraph } from './tiny-graph.fixture.js';
+import { OnnxGraph } from './onnx-graph.js';
+import { checkOnnxSize, type OnnxRules, readOnnxFile } from './read-onnx-file.js';
 
 const { onnx } = onnxProto;
+
+const rules: OnnxRules = { maxBytes: 1024 ** 3, domains: ['ai.onnx.ml'], code: 'model_unavailable' };
+const readFile = (bytes: Uint8Array) => readOnnxFile(bytes, rules);
+
+/** A graph from pixels to five numbers. */
+function tinyGraph(): Uint8Array {
+  const graph = new OnnxGraph('tiny');
+  const image = graph.op('Cast', [graph.input('image', ['n', 3, 'h', 'w'])], { to: 1 });
+  const means = graph.op('Flatten', [graph.op('GlobalAveragePool', [image])], { axis: 1 });
+  graph.output('pooled', graph.op('MatMul', [means, graph.constant([3, 5], new Float32Array(15))]), ['n', 5]);
+  return graph.encode();
+}
 
 /** The tiny graph after a change to its protobuf. */
 function changed(change: (model: Onnx.ModelProto, graph: Onnx.IGraphProto) => void): Uint8Array {
@@ -22,7 +34,7 @@ const subgraph = (graph: Onnx.IGraphProto): Onnx.INodeProto => ({
 
 describe('readOnnxFile', () => {
   it('lists inputs without constants, and outputs', () => {
-    const file = readOnnxFile(
+    const file = readFile(
       changed((_, graph) => graph.input!.push({ name: graph.initializer![0]!.name!, type: { tensorType: {} } })),
     );
     expect(file.inputs).toEqual([{ name: 'image', type: 1, shape: [null, 3, null, null] }]);
@@ -73,7 +85,8 @@ describe('readOnnxFile', () => {
       /more than 50000 nodes/,
     ],
   ])('refuses %s', (_, bytes, message) => {
-    expect(() => readOnnxFile(bytes)).toThrow(message);
+    expect(() => readFile(bytes)).toThrow(message);
+    expect(() => readFile(bytes)).toThrow(expect.objectContaining({ code: 'model_unavailable' }));
   });
 
   it('accepts operators that functions of the model define', () => {
@@ -81,11 +94,17 @@ describe('readOnnxFile', () => {
       model.functions.push(onnx.FunctionProto.create({ domain: 'own', name: 'Same', input: ['x'], output: ['y'] }));
       graph.node!.push({ opType: 'Same', domain: 'own', input: ['image'], output: ['same'] });
     });
-    expect(readOnnxFile(bytes).outputs).toHaveLength(1);
+    expect(readFile(bytes).outputs).toHaveLength(1);
   });
 
-  it('refuses files of more than a gigabyte', () => {
-    expect(() => checkFileSize(1024 ** 3 + 1)).toThrow(/export it in float16/);
-    checkFileSize(1024 ** 3);
+  it('accepts operators of the domains that the rules name', () => {
+    const bytes = changed((_, graph) => (graph.node![0]!.domain = 'ai.onnx.ml'));
+    expect(readFile(bytes).outputs).toHaveLength(1);
+    expect(() => readOnnxFile(bytes, { ...rules, domains: [] })).toThrow(/custom operator ai\.onnx\.ml\.Cast/);
+  });
+
+  it('refuses files that are larger than the rules allow', () => {
+    expect(() => checkOnnxSize(1024 ** 3 + 1, rules)).toThrow(/export it in float16/);
+    checkOnnxSize(1024 ** 3, rules);
   });
 });
