@@ -7,7 +7,7 @@ import { ClipyardError, type FeatureSpec, type Tenant } from '@clipyard/api-cont
 /** Largest file with weights. The reference's weights, including the optimizer state, need a tenth of it. */
 const MAX_WEIGHTS_BYTES = 512 * 1024 ** 2;
 
-/** Where files with weights are read from. */
+/** The sources of files with weights. */
 export interface WeightSources {
   /**
    * Copies a file to a path.

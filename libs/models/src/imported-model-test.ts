@@ -44,7 +44,7 @@ export type EvaluateWeights = (
   readonly predictions: readonly { readonly row: number; readonly top: readonly RankedClass[] }[];
 } | null>;
 
-/** What a test adds to the record of a model, and to its lists. */
+/** The fields that a test adds to the record of a model and to its lists. */
 export interface TestedModel {
   readonly record: Pick<NewModel, 'evaluation' | 'warnings'>;
   readonly lists: Pick<RegisterOptions, 'predictions' | 'classes' | 'confusion'>;

@@ -1,14 +1,14 @@
 import { ClipyardError } from '@clipyard/api-contract';
 import { type GraphValue, type OnnxFile, onnxTypes } from '@clipyard/tensors';
 
-/** What a graph must fit: the features of a dataset, and the classes that its outputs stand for. */
+/** The features and classes that a graph must fit: those of a dataset, and the labels of its outputs. */
 export interface HeadTarget {
   readonly frames: number;
   readonly featureSize: number;
   readonly labels: readonly string[];
 }
 
-/** How features get into the graph of a head, and where its answers are. */
+/** The inputs and the output of the graph of a head. */
 export interface HeadInterface {
   readonly input: {
     readonly name: string;
@@ -42,7 +42,7 @@ const few = (names: readonly string[]): string =>
   names.slice(0, FEW).join(', ') + (names.length > FEW ? ` and ${names.length - FEW} more` : '');
 
 /**
- * Finds out what a graph takes and gives.
+ * Infers the inputs and the output of a graph.
  *
  * @throws ClipyardError `model_unavailable` if the graph does not fit the features and labels. The message says what to
  *   change.

@@ -9,7 +9,7 @@ const MAX_DEATHS = 2;
 
 /**
  * Runs an imported head in a process with limits of memory and time: nobody has checked its graph, and the process that
- * holds jobs must go on. A process that has ended is started again for the next call.
+ * holds jobs must survive. A process that has ended is started again for the next call.
  */
 export class HeadProcess {
   private worker: Promise<WorkerProcess> | null = null;

@@ -16,7 +16,7 @@ const STANDARD_DOMAINS = ['', 'ai.onnx'];
 
 type Model = Onnx.ModelProto;
 
-/** What a file may contain. */
+/** The limits of a file. */
 export interface OnnxRules {
   /** Size of the largest file. */
   readonly maxBytes: number;
