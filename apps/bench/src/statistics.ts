@@ -9,9 +9,13 @@ export const mean = (values: readonly number[]): number => values.reduce((a, b) 
 /** Half the width of the 95 % interval of a mean (Student's t, for the few samples that benchmarks have). */
 export function interval95(values: readonly number[]): number {
   const t = [Infinity, 12.71, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26][values.length - 1] ?? 2;
+  return t * standardError(values);
+}
+
+export function standardError(values: readonly number[]): number {
   const average = mean(values);
   const variance = values.reduce((sum, value) => sum + (value - average) ** 2, 0) / Math.max(1, values.length - 1);
-  return t * Math.sqrt(variance / values.length);
+  return Math.sqrt(variance / values.length);
 }
 
 export const round = (value: number, digits: number): number => Number(value.toFixed(digits));

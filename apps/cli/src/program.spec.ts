@@ -44,6 +44,7 @@ describe('every command', () => {
         'submit',
         'watch',
         'results',
+        'items',
         'train',
         'classify',
         'reclassify',

@@ -26,8 +26,8 @@ const CLASSES = ['BouncingDisc', 'DriftingChecks', 'FlickeringStripes'] as const
 const COPIES = 12;
 /** Every so many videos, the label is wrong. */
 const WRONG_EVERY = 16;
-/** The rate that reviewers must be able to reach, in decisions a minute. */
-const RATE = 100;
+/** A phone, in CSS pixels. */
+const PHONE = { width: 390, height: 844 };
 
 interface Clip {
   readonly path: string;
@@ -100,9 +100,40 @@ const after = (name: string): Promise<void> =>
     .or(page.getByText('All items of this order are decided.'))
     .first()
     .waitFor();
-const choose = async (order: string): Promise<void> => {
-  await page.getByRole('combobox', { name: 'Order' }).click();
-  await page.getByRole('option', { name: order }).click();
+const select = async (field: string, option: string | RegExp, of = page): Promise<void> => {
+  await of.getByRole('combobox', { name: field }).click();
+  await of.getByRole('option', { name: option }).click();
+};
+const choose = (order: string, of = page): Promise<void> => select('Order', order, of);
+const fill = async (field: string, value: string): Promise<void> => {
+  await page.getByRole('textbox', { name: field }).fill(value);
+  await page.keyboard.press('Enter');
+};
+/** Waits until the frames of the next item are loaded, while the current one is on the screen. */
+const nextLoaded = async (): Promise<void> => {
+  const image = page.locator('img[data-ahead="1"]');
+  await image.waitFor({ state: 'attached' });
+  await image.evaluate((node) => (node as unknown as { decode(): Promise<void> }).decode());
+};
+/** Presses a key, and describes the next item in the very frame that shows it. */
+const pressed = async (key: string): Promise<{ readonly name: string; readonly isComplete: boolean } | null> => {
+  await page.evaluate(`(() => {
+    const item = () => document.querySelector('[data-testid=item]')?.textContent ?? null;
+    const before = item();
+    globalThis.arrival = new Promise((resolve) => {
+      const observer = new MutationObserver(() => {
+        const name = item();
+        if (name === before) return;
+        observer.disconnect();
+        const image = document.querySelector('.loop img');
+        const isComplete = image !== null && image.complete && image.naturalWidth > 0;
+        resolve(name === null ? null : { name, isComplete });
+      });
+      observer.observe(document.querySelector('main'), { childList: true, characterData: true, subtree: true });
+    });
+  })()`);
+  await page.keyboard.press(key);
+  return page.evaluate('globalThis.arrival');
 };
 const saved = (): Promise<void> => page.getByText('being saved').waitFor({ state: 'detached' });
 
@@ -165,7 +196,30 @@ describe.skipIf(absent)(`the page Review in Chromium${absent ? ` (${CHROMIUM_ABS
     expect(problems).toEqual([]);
   });
 
-  it(`takes at least ${RATE} decisions a minute from a scripted user, and loses none when the API fails`, async () => {
+  it('narrows a queue by probability, by another model and by a training run', async () => {
+    const nothing = (): Promise<void> => page.getByText('Nothing to review in this order.').waitFor();
+    await open(page, url('/review/dataset/shapes'));
+    await seen();
+    await fill('Below', '1');
+    await nothing();
+    await fill('Below', '100');
+    await seen();
+    await choose('Model disagrees');
+    await seen();
+    // A model never disagrees with itself.
+    await select('Compare with', 'production');
+    await nothing();
+    await select('Compare with', 'The labels');
+    await seen();
+    await choose('Probable label errors');
+    await seen();
+    await select('Training run', /^run_/);
+    await page.getByText(/Models that were not trained on it suggest/).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it('has the next item loaded at each decision, and loses none when the API fails', async () => {
     await open(page, url('/review/dataset/shapes'));
     await choose('Random');
     let failures = 0;
@@ -180,19 +234,27 @@ describe.skipIf(absent)(`the page Review in Chromium${absent ? ` (${CHROMIUM_ABS
       }
       return route.continue();
     });
-    const decided = new Set<string>();
-    let name = await seen();
-    const started = performance.now();
-    while (decided.size < clips.length) {
-      await page.keyboard.press(keyOf(actualOf(name)));
-      decided.add(name);
-      await after(name);
-      if (decided.size < clips.length) name = await seen();
+    await page.getByText('Random sample').waitFor();
+    const requested: string[] = [];
+    page.on('request', (request) => requested.push(new URL(request.url()).pathname));
+    const waited: string[] = [];
+    let decided = 0;
+    let name: string | null = await seen();
+    while (name !== null) {
+      const isLast = decided === clips.length - 1;
+      if (!isLast) await nextLoaded();
+      const before = requested.length;
+      const next = await pressed(keyOf(actualOf(name)));
+      decided++;
+      if (next?.isComplete === false) waited.push(next.name);
+      // Nothing is requested for the item that is shown now: only decisions and later items.
+      if (next !== null) {
+        const shown = (await page.locator('.loop img').getAttribute('src'))!.split('?')[0]!;
+        if (requested.slice(before).includes(shown)) waited.push(`${next.name}: ${shown}`);
+      }
+      name = next?.name ?? null;
     }
-    const minutes = (performance.now() - started) / 60_000;
-    const rate = decided.size / minutes;
-    console.info(`${decided.size} decisions, ${Math.round(rate)} a minute`); // eslint-disable-line no-console
-    expect(rate).toBeGreaterThanOrEqual(RATE);
+    expect([decided, waited]).toEqual([clips.length, []]);
     await page.getByText('All items of this order are decided.').waitFor();
     await saved();
     expect(failures).toBeGreaterThan(4);
@@ -213,26 +275,31 @@ describe.skipIf(absent)(`the page Review in Chromium${absent ? ` (${CHROMIUM_ABS
 
   it('keeps two reviewers apart, works on a phone, and brings undone videos back', async () => {
     await submit('phone');
-    await page.setViewportSize({ width: 360, height: 740 });
+    await context.close();
+    ({ page, context, problems } = await openPage(browser, { viewport: PHONE, hasTouch: true, isMobile: true }));
     await open(page, url('/review/dataset/phone'));
     await choose('Random');
     const first = await seen();
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
+    // The frames, the classes and the actions are on the screen together.
+    await page.locator('.loop').scrollIntoViewIfNeeded();
+    await page.evaluate("document.querySelector('[data-testid=item]').scrollIntoView()");
+    const actions = (await page.getByRole('group', { name: 'Actions' }).boundingBox())!;
+    expect(actions.y + actions.height).toBeLessThanOrEqual(PHONE.height);
     expect(await barriers(page)).toEqual([]);
     await screenshot(page, 'review-phone');
     const other = await openPage(browser);
     await open(other.page, url('/review/dataset/phone'));
-    await other.page.getByRole('combobox', { name: 'Order' }).click();
-    await other.page.getByRole('option', { name: 'Random' }).click();
+    await choose('Random', other.page);
     expect(await seen(other.page)).not.toBe(first);
     await other.context.close();
-    await page.getByRole('button', { name: 'Exclude' }).click();
+    await page.getByRole('button', { name: 'Exclude' }).tap();
     await after(first);
     await saved();
     const state = async (): Promise<boolean | undefined> =>
       (await videos('phone')).find(({ customId }) => customId === first)?.excluded;
     expect(await state()).toBe(true);
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Undo' }).tap();
     expect(await seen()).toBe(first);
     await waitFor(async () => ((await state()) === false ? true : null));
     // The history shows the decision and its undo.
@@ -261,7 +328,7 @@ describe.skipIf(absent)(`the page Review in Chromium${absent ? ` (${CHROMIUM_ABS
     writeFileSync(file, '{"id":"a","decision":"accept"}\n{"id":"b"}\n');
     const refused = await cluster.cli('review', 'decide', 'by-hand', file);
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('line 2')]);
-  });
+  }, 300_000);
 
   it('adds the accepted items of a classify batch to a dataset without reading a video again', async () => {
     const fresh = clips.slice(0, 3).map((clip, i): Clip => {
@@ -277,6 +344,18 @@ describe.skipIf(absent)(`the page Review in Chromium${absent ? ` (${CHROMIUM_ABS
     await ended(`/v1/batches/${id}`);
     await open(page, url(`/batches/${id}`));
     await page.getByRole('link', { name: 'Review', exact: true }).click();
+    await seen();
+    // A small network after few videos is never sure, so that a threshold of 100 % leaves out nothing.
+    await fill('Below', '100');
+    await page.getByText('0 of 3 decided').waitFor();
+    await choose('Abstained');
+    await page.getByText('Nothing to review in this order.').waitFor();
+    await choose('Sample of each class');
+    await fill('Items of each class', '1');
+    const { data: classified } = await get<{ data: ItemOutcome[] }>(`/v1/batches/${id}/items`);
+    const predicted = new Set(classified.map(({ top }) => top![0]!.label));
+    await page.getByText(`0 of ${predicted.size} decided`).waitFor();
+    await choose('Uncertain first');
     const names: string[] = [];
     for (const { name } of fresh) {
       names.push(await seen());

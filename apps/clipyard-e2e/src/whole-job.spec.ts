@@ -427,6 +427,21 @@ describe('the command line', () => {
     expect((await cluster.cli('batches')).stdout).toContain('by-cli');
   });
 
+  it('lists the items of a batch that meet conditions', async () => {
+    const batches = await cluster.cli('--json', 'batches', '--dataset', 'by-cli');
+    const { id } = (JSON.parse(batches.stdout) as { id: string }[]).at(-1)!;
+    const listed = async (...conditions: string[]): Promise<ItemOutcome[]> =>
+      JSON.parse((await cluster.cli('--json', 'items', id, ...conditions)).stdout) as ItemOutcome[];
+    const all = await listed();
+    const [{ label }] = all as [ItemOutcome];
+    expect((await listed('--label', label!)).map(({ index }) => index)).toEqual(
+      all.filter((item) => item.label === label).map(({ index }) => index),
+    );
+    expect(await listed('--state', 'pending')).toEqual([]);
+    expect((await cluster.cli('items', id, '--predicted-label', 'x')).stdout).toBe('No such item.\n');
+    expect((await cluster.cli('items', id, '--limit', '1')).stdout).toMatch(/^index +video +state +label/);
+  });
+
   it('lists workers, and computes the number of extractors needed', async () => {
     const { data, drain } = WorkersSchema.parse(
       JSON.parse((await cluster.cli('--json', 'workers', '--within', '60')).stdout),

@@ -16,6 +16,8 @@ export const MAX_REVIEW_ITEMS = 20_000;
 /** Items that one call can lease, and decisions that one call can make. */
 export const MAX_REVIEW_LEASES = 100;
 export const MAX_DECISIONS = 200;
+/** Items of each class in a sample. */
+export const MAX_PER_CLASS = 1000;
 
 const SeedSchema = z.number().int().min(0).max(2_147_483_647);
 const BelowSchema = z
@@ -59,7 +61,7 @@ export const BatchReviewChoiceSchema = z.object({
         'random: seeded',
     ),
   below: BelowSchema.optional(),
-  perClass: z.number().int().min(1).max(1000).default(20).describe('For order sample: items of each class'),
+  perClass: z.number().int().min(1).max(MAX_PER_CLASS).default(20).describe('For order sample: items of each class'),
   seed: SeedSchema.default(0).describe('For orders sample and random'),
 });
 export type BatchReviewChoice = z.infer<typeof BatchReviewChoiceSchema>;

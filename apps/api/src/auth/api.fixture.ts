@@ -9,11 +9,16 @@ import { NestFactory } from '@nestjs/core';
 
 import { ApiModule } from '../api.module.js';
 import { configureHttp } from '../http/configure-http.js';
+import { requireDeclared } from './declared-answer.fixture.js';
 
 export interface ApiProcess {
   readonly app: INestApplication;
   readonly log: Readonly<Record<string, unknown>>[];
-  /** Calls the API with a key. Strings, bytes and forms are sent as they are, anything else as JSON. */
+  /**
+   * Calls the API with a key. Strings, bytes and forms are sent as they are, anything else as JSON.
+   *
+   * @throws Error if a JSON answer is not as its route declares it
+   */
   call(
     method: string,
     path: string,
@@ -61,14 +66,12 @@ export async function startApi(
       ...(body === undefined ? {} : { body: (raw ? body : JSON.stringify(body)) as never }),
     });
     const text = await answer.text();
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      body:
-        text !== '' && /[/+]json/.test(answer.headers.get('content-type') ?? '')
-          ? (JSON.parse(text) as Record<string, unknown>)
-          : { text },
-    };
+    const { status, headers: answered } = answer;
+    if (text === '' || !/[/+]json/.test(answered.get('content-type') ?? ''))
+      return { status, headers: answered, body: { text } };
+    const json = JSON.parse(text) as Record<string, unknown>;
+    requireDeclared(method, path, status, json);
+    return { status, headers: answered, body: json };
   };
   return {
     app,

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { join } from 'node:path';
 
-import { type CreatedApiKey } from '@clipyard/api-contract';
+import { type CreatedApiKey, storedName } from '@clipyard/api-contract';
 import { DatasetRepository, writeShardRows } from '@clipyard/datasets';
 import { specId } from '@clipyard/features';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
@@ -29,8 +29,8 @@ let name: string;
 
 const idOf = (video: string): string => createHash('sha256').update(video).digest('hex');
 
-/** A dataset of the default project with videos that were submitted with these labels. */
-async function dataset(labels: Record<string, string>): Promise<void> {
+/** A dataset with videos that were submitted with these labels. */
+async function dataset(labels: Record<string, string>, project = 'default'): Promise<void> {
   const store = new FileSystemObjectStore(join(folder.path, 'store'));
   const rows = Object.entries(labels).map(([video, label]) => ({
     videoId: idOf(video),
@@ -40,10 +40,10 @@ async function dataset(labels: Record<string, string>): Promise<void> {
     split: null,
     group: null,
   }));
-  const key = keys.datasetShard(name, 'digest');
+  const key = keys.datasetShard(storedName(project, name), 'digest');
   await writeShardRows(store, key, rows);
   const shard = datasetShard('digest', { key, rows: rows.length });
-  await new DatasetRepository(store).append({ project: 'default' }, name, spec, specId(spec), true, [shard]);
+  await new DatasetRepository(store).append({ project }, name, spec, specId(spec), true, [shard]);
 }
 
 const patch = (
@@ -175,6 +175,35 @@ describe('changes of labels over HTTP', () => {
     const other = await api.createKey({ name: 'bob', scopes: ['submit'], project: 'other' }, admin);
     const { status, body } = await patch({ edits: [{ customId: 'a', label: 'run' }] }, {}, { key: other });
     expect([status, body['code']]).toEqual([404, 'not_found']);
+  });
+
+  it('and deletions by a key of all projects act on the named project, else on the default project', async () => {
+    await dataset({ a: 'walk' });
+    await dataset({ a: 'run' }, 'vision');
+    const vision = await api.createKey({ name: 'vision', scopes: ['submit'], project: 'vision' }, admin);
+    const named = `vision:${name}`;
+    const labelFor = async (key: CreatedApiKey): Promise<unknown> =>
+      (await api.call('GET', `/v1/datasets/${name}/videos`, key)).body['data'];
+    const edit = (of: string, label: string): ReturnType<ApiProcess['call']> =>
+      api.call('PATCH', `/v1/datasets/${of}/videos`, admin, { edits: [{ customId: 'a', label }] });
+    expect((await edit(named, 'jump')).body).toMatchObject({ dataset: named, version: 2, edited: 1 });
+    expect([await labelFor(ann), await labelFor(vision)]).toMatchObject([[{ label: 'walk' }], [{ label: 'jump' }]]);
+    expect((await edit(name, 'swim')).body).toMatchObject({ dataset: name, version: 2, edited: 1 });
+    expect([await labelFor(ann), await labelFor(vision)]).toMatchObject([[{ label: 'swim' }], [{ label: 'jump' }]]);
+    expect((await api.call('POST', `/v1/datasets/${named}/versions/2/undo`, admin)).body).toMatchObject({ edited: 1 });
+    expect([await labelFor(ann), await labelFor(vision)]).toMatchObject([[{ label: 'swim' }], [{ label: 'run' }]]);
+    const { id: upload } = (await api.call('POST', '/v1/uploads/in-parts', vision, { bytes: 4 })).body;
+    for (const [path, project] of [
+      [`datasets/${named}`, 'vision'],
+      [`datasets/${name}`, 'default'],
+      // An id names a resource of any project.
+      [`uploads/${upload as string}`, 'vision'],
+      // A video may be in several projects.
+      [`videos/${idOf('a')}`, 'default'],
+    ] as const) {
+      const { status, body } = await api.call('DELETE', `/v1/${path}?force=true`, admin);
+      expect([path, status, body['project']]).toEqual([path, 202, project]);
+    }
   });
 
   it('need the scope submit', async () => {

@@ -17,6 +17,7 @@ import { listClips } from '../training/real-clips.js';
 
 const CLIPS = 30;
 const VIDEOS = 100_000;
+const SEEDS = 5;
 
 /** Thirty clips, evenly spread over the folder, or drawn ones. */
 async function chosenClips({ clips, scratch }: BenchRequest): Promise<string[]> {
@@ -39,6 +40,7 @@ export const similarBench: Bench = {
   options: [
     { flags: '--parts <parts>', description: 'duplicates, search, selection; all by default' },
     { flags: '--videos <n>', description: 'videos that are searched; 100000 by default' },
+    { flags: '--seeds <n>', description: 'splits of the clips for selection; 5 by default' },
     { flags: '--cache <folder>', description: 'keeps features of clips between runs' },
   ],
   run: async (request) => {
@@ -61,7 +63,13 @@ export const similarBench: Bench = {
           const own = join(scratch, set.name);
           await mkdir(own, { recursive: true });
           const features = await featuresOf(set.name, clips, extractor, options['cache'] ?? own);
-          selection[set.name] = await selectionCurve(clips, features.data, extractor, own);
+          selection[set.name] = await selectionCurve(
+            clips,
+            features.data,
+            extractor,
+            own,
+            Number(options['seeds'] ?? SEEDS),
+          );
           say(`${set.name}: ${JSON.stringify(selection[set.name])}`);
         }
       const search = isWanted('search', request)
@@ -74,8 +82,8 @@ export const similarBench: Bench = {
           'similar.search_p95_ms': search === null ? null : round(search.p95Ms, 1),
           'similar.search_processor_p95_ms': search === null ? null : round(search.processorP95Ms, 1),
           'similar.memory_mb': search === null ? null : Math.round(search.addedMegabytes),
-          'select.gain_yoga_10': selection['yoga']?.['0.1']?.gain ?? null,
-          'select.gain_fights_10': selection['fights']?.['0.1']?.gain ?? null,
+          'select.gain_yoga_10': selection['yoga']?.['0.1']?.['api']?.gain ?? null,
+          'select.gain_fights_10': selection['fights']?.['0.1']?.['api']?.gain ?? null,
         },
         details: { duplicates, search, selection, backbone: extractor?.backbone ?? 'set CLIPYARD_TEST_DATA' },
       };

@@ -5,28 +5,34 @@ import { isBuilding, SimilarityIndex } from '@clipyard/datasets';
 import { FileSystemObjectStore } from '@clipyard/object-store';
 import { SeededRandom } from '@clipyard/tensors';
 
-import { interval95, mean, round } from '../statistics.js';
+import { mean, round, standardError } from '../statistics.js';
 import { type ClipExtractor, FRAMES, UNIFORM } from '../training/extract-features.js';
 import { type LabelledClip } from '../training/real-clips.js';
+import { shuffled, similarityOf, strategies } from './selection-strategies.js';
 import { storeVideos } from './stored-videos.js';
 
-const SEEDS = 5;
 const SHARES = [0.05, 0.1, 0.2, 0.4];
 const TEST_SHARE = 0.3;
 const STREAM = 9;
 const FOREVER_MS = 2 ** 31 - 1;
 
+/** The strategy of the API. */
+const API = 'api';
+
 /**
- * Accuracy with a few labels that were selected, against labels of random videos. The model is the linear baseline that
- * every training run reports. Both models are tested on the same 30 % of the clips.
+ * Accuracy with a few labels that were selected by the API and by other strategies, against labels of random videos.
+ * The model is the linear baseline that every training run reports. All models of a seed are tested on the same 30 % of
+ * the clips.
  *
  * @param data - (clips, FRAMES, featureSize)
+ * @returns by share and strategy: the mean accuracy and its standard error, and those of the paired gain over random
  */
 export async function selectionCurve(
   clips: readonly LabelledClip[],
   data: Float32Array,
   extractor: ClipExtractor,
   scratch: string,
+  seeds: number,
 ) {
   const spec = extractor.spec(UNIFORM);
   const { featureSize } = spec;
@@ -34,9 +40,10 @@ export async function selectionCurve(
   const labels = [...new Set(clips.map(({ label }) => label))].sort();
   const targets = Int32Array.from(clips, ({ label }) => labels.indexOf(label));
   const means = meansOf(data, clips.length, featureSize);
-  const gains: Record<string, { selected: number[]; random: number[] }> = {};
-  for (let seed = 0; seed < SEEDS; seed++) {
-    const order = shuffled(clips.length, SeededRandom.fromSeed(seed, STREAM));
+  const similarity = similarityOf(data, clips.length, featureSize);
+  const accuracies: Record<string, Record<string, number[]>> = {};
+  for (let seed = 0; seed < seeds; seed++) {
+    const order = shuffled([...clips.keys()], SeededRandom.fromSeed(seed, STREAM));
     const test = order.slice(0, Math.round(TEST_SHARE * clips.length));
     const pool = order.slice(test.length);
     const store = new FileSystemObjectStore(join(scratch, `seed-${seed}`));
@@ -58,24 +65,25 @@ export async function selectionCurve(
     for (const share of SHARES) {
       const count = Math.max(labels.length, Math.round(share * pool.length));
       const chosen = await index.select(pinned, { pages, labelled: [], candidates, count, seed });
-      const accuracy = (rows: readonly number[]): Promise<number> =>
-        accuracyOf(rows, test, means, targets, labels.length, featureSize);
-      const at = (gains[String(share)] ??= { selected: [], random: [] });
-      at.selected.push(await accuracy(chosen.map(({ offset }) => pool[offset]!)));
-      const drawn = shuffled(pool.length, SeededRandom.fromSeed(seed, STREAM + 1));
-      at.random.push(await accuracy(drawn.slice(0, count).map((i) => pool[i]!)));
+      const rows: Record<string, readonly number[]> = { [API]: chosen.map(({ offset }) => pool[offset]!) };
+      for (const [name, choose] of Object.entries(strategies))
+        rows[name] = choose({ clips: pool, count, seed, similarity, labelOf: (clip) => targets[clip]! });
+      const at = (accuracies[String(share)] ??= {});
+      for (const [name, of] of Object.entries(rows))
+        (at[name] ??= []).push(await accuracyOf(of, test, means, targets, labels.length, featureSize));
     }
     await index.close();
   }
+  const described = (of: readonly number[], random: readonly number[]) => {
+    const gains = of.map((value, i) => value - random[i]!);
+    const [accuracy, gain] = [of, gains].map((values) => round(mean(values), 4));
+    const [error, gainError] = [of, gains].map((values) => round(standardError(values), 4));
+    return { accuracy: accuracy!, error: error!, gain: gain!, gainError: gainError! };
+  };
   return Object.fromEntries(
-    Object.entries(gains).map(([share, { selected, random }]) => [
+    Object.entries(accuracies).map(([share, at]) => [
       share,
-      {
-        selected: round(mean(selected), 4),
-        random: round(mean(random), 4),
-        gain: round(mean(selected.map((value, i) => value - random[i]!)), 4),
-        interval: round(interval95(selected.map((value, i) => value - random[i]!)), 4),
-      },
+      Object.fromEntries(Object.entries(at).map(([name, of]) => [name, described(of, at['random']!)])),
     ]),
   );
 }
@@ -113,13 +121,4 @@ function meansOf(data: Float32Array, clips: number, size: number): Float32Array 
     for (let i = 0; i < size; i++) means[clip * size + i] = means[clip * size + i]! / Math.max(1, held);
   }
   return means;
-}
-
-function shuffled(count: number, random: SeededRandom): number[] {
-  const order = Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(random.unit() * (i + 1));
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
 }

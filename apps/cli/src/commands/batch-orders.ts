@@ -1,10 +1,10 @@
-import { errorCodes, type ItemState } from '@clipyard/api-contract';
 import { type ItemFilter } from '@clipyard/client';
-import { type Command, Option } from 'commander';
+import { type Command } from 'commander';
 
 import { type Context } from '../context.js';
 import { examples } from '../help.js';
-import { given, share } from '../options.js';
+import { itemFilterOf, itemFilterOptions } from '../item-filter.js';
+import { given } from '../options.js';
 
 const orders = [
   ['pause', 'Pause a batch.'],
@@ -35,22 +35,20 @@ export function batchOrderCommands(program: Command, context: Context): void {
         context.print(batch, `${batch.id}: ${batch.state}`);
       });
   }
-  program
-    .command('retry')
-    .description('Run failed or cancelled items of a batch again, restricted by conditions.')
-    .argument('<batch>', 'id of the batch')
-    .addOption(new Option('--state <state>', 'failed (the default) or cancelled').choices(['failed', 'cancelled']))
-    .addOption(new Option('--error-code <code>', 'code of the error').choices(errorCodes))
-    .option('--label <label>', 'label of the items')
-    .option('--predicted-label <label>', 'most probable class')
-    .option('--min-probability <p>', 'lowest probability of the most probable class', share)
-    .option('--max-probability <p>', 'highest probability of the most probable class', share)
+  itemFilterOptions(
+    program
+      .command('retry')
+      .description('Run failed or cancelled items of a batch again, restricted by conditions.')
+      .argument('<batch>', 'id of the batch'),
+    ['failed', 'cancelled'],
+    'failed (the default) or cancelled',
+  )
     .addHelpText(
       'after',
       examples('clipyard retry batch_… --error-code source_unreachable', 'clipyard retry batch_… --state cancelled'),
     )
-    .action(async (id: string, filter: ItemFilter & { state?: ItemState }) => {
-      const batch = await context.client().retryItems(id, given(filter));
+    .action(async (id: string, options: ItemFilter) => {
+      const batch = await context.client().retryItems(id, given(itemFilterOf(options)));
       context.print(batch, `${batch.id}: ${batch.state}, ${batch.affected} items run again`);
     });
 }

@@ -310,7 +310,7 @@ describe('a list that is not read', () => {
 });
 
 describe('a prefix', () => {
-  it('is sent with its patterns, its backbone, its sampling and the label rule', async () => {
+  it('is sent with its patterns, its backbone, its sampling, the limit of failures and the label rule', async () => {
     api.on('GET /v1/backbones', () => ({ data: [{ name: 'densenet121' }, { name: 'r3d-18' }] }));
     const { user, location } = renderPage(<NewBatchPage />, '/new');
     await fill(user, screen.getByRole('combobox', { name: 'Dataset' }), 'shapes');
@@ -318,6 +318,11 @@ describe('a prefix', () => {
     await user.click(await screen.findByRole('option', { name: 'r3d-18' }));
     await user.click(screen.getByRole('combobox', { name: 'Frames' }));
     await user.click(screen.getByRole('option', { name: 'from the start' }));
+    await fill(user, screen.getByRole('textbox', { name: 'Pause after failures' }), '1.5');
+    screen.getByText('Enter a whole number, or a share below 1');
+    await user.clear(screen.getByRole('textbox', { name: 'Pause after failures' }));
+    await fill(user, screen.getByRole('textbox', { name: 'Pause after failures' }), '0.2');
+    expect(screen.queryByText('Enter a whole number, or a share below 1')).toBeNull();
     await user.click(screen.getByRole('tab', { name: 'Prefix' }));
     await fill(user, screen.getByRole('textbox', { name: 'Prefix' }), ' s3://bucket/clips/ ');
     await fill(user, screen.getByRole('textbox', { name: 'Include' }), '**/*.mp4, **/*.avi');
@@ -328,6 +333,7 @@ describe('a prefix', () => {
       purpose: 'extract',
       dataset: 'shapes',
       priority: 5,
+      stopAfterFailures: 0.2,
       frames: { sampling: 'head', backbone: 'r3d-18' },
       source: { prefix: 's3://bucket/clips/', include: ['**/*.mp4', '**/*.avi'], labelFrom: 'folder' },
     };

@@ -16,6 +16,8 @@ export interface Target {
   readonly name: string;
   /** Entries of metadata, one `key=value` per line. */
   readonly metadata: string;
+  /** The batch pauses after so many failures, or at this share of failures below 1; null: never. */
+  readonly stopAfterFailures: number | null;
 }
 
 export const NEW_TARGET: Target = {
@@ -28,6 +30,7 @@ export const NEW_TARGET: Target = {
   refuseRelabel: false,
   name: '',
   metadata: '',
+  stopAfterFailures: null,
 };
 
 /** The entries of metadata that a user typed. */
@@ -67,7 +70,8 @@ export async function submit(
           ...(target.refuseRelabel ? { onRelabel: 'refuse' as const } : {}),
         }
       : { purpose: target.purpose, model: target.model };
-  const { priority, sampling, backbone } = target;
+  const { priority, sampling, backbone, stopAfterFailures } = target;
+  const stop = stopAfterFailures === null ? {} : { stopAfterFailures };
   const name = target.name.trim() === '' ? {} : { name: target.name };
   const metadata = metadataEntries(target.metadata);
   const frames = {
@@ -78,6 +82,7 @@ export async function submit(
     const query: SubmitQuery = {
       ...into,
       priority,
+      ...stop,
       ...name,
       ...(metadata.length === 0 ? {} : { metadata }),
       validateOnly: how.validateOnly,
@@ -91,6 +96,7 @@ export async function submit(
   const body: CreateBatch = {
     ...into,
     priority,
+    ...stop,
     ...name,
     ...(metadata.length === 0
       ? {}

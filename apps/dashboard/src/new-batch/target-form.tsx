@@ -1,3 +1,4 @@
+import { StopAfterFailuresSchema } from '@clipyard/api-contract';
 import {
   Autocomplete,
   Checkbox,
@@ -18,6 +19,8 @@ import { metadataEntries, type Target } from './submission.js';
 
 /** Valid dataset names. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+
+const isLimit = (limit: number | null): boolean => limit === null || StopAfterFailuresSchema.safeParse(limit).success;
 
 export function TargetForm({
   target,
@@ -68,6 +71,15 @@ export function TargetForm({
           onChange={(value) => {
             if (typeof value === 'number') set({ priority: value });
           }}
+        />
+        <NumberInput
+          label="Pause after failures"
+          description="optional; a number, or a share such as 0.2"
+          min={0}
+          step={1}
+          value={target.stopAfterFailures ?? ''}
+          onChange={(value) => set({ stopAfterFailures: typeof value === 'number' ? value : null })}
+          error={isLimit(target.stopAfterFailures) ? null : 'Enter a whole number, or a share below 1'}
         />
         <TextInput
           label="Name"

@@ -13,6 +13,7 @@ interface ModelSelectProps {
   /** Additional choices that are not models. */
   readonly others?: readonly { readonly value: string; readonly label: string }[];
   readonly maw?: number;
+  readonly onDropdownClose?: () => void;
 }
 
 /** Selects a model by alias or version. If there is none, it explains how to get one. */
@@ -23,6 +24,7 @@ export function ModelSelect({
   description = 'an alias or a version',
   others = [],
   maw,
+  onDropdownClose = () => undefined,
 }: ModelSelectProps): React.ReactNode {
   const { data } = useQuery({
     queryKey: ['models', 'choice'],
@@ -38,6 +40,7 @@ export function ModelSelect({
       description={description}
       allowDeselect={false}
       searchable
+      onDropdownClose={onDropdownClose}
       {...(maw === undefined ? {} : { maw })}
       value={value}
       onChange={(chosen) => {

@@ -5,8 +5,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { deferred, FakeApi, problem } from '../testing/fake-api.fixture.js';
 import { renderPage } from '../testing/render-page.fixture.js';
-import { dataset, pageOf } from '../testing/resources.fixture.js';
-import { DatasetReviewPage } from './review-page.js';
+import { batch, dataset, model, pageOf, trainingRun } from '../testing/resources.fixture.js';
+import { BatchReviewPage, DatasetReviewPage } from './review-page.js';
 
 const CLASSES = { walk: 5, run: 9, jump: 2 };
 const item = (id: string, rest: Partial<ReviewItem> = {}): ReviewItem => ({
@@ -53,6 +53,12 @@ const decisions = (): unknown[] =>
   api
     .callsOf('POST /v1/datasets/shapes/review/decisions')
     .flatMap(({ body }) => (body as { decisions: unknown[] }).decisions);
+/** What the API was asked to lease, without the session and the number of items. */
+const leases = (subject: string): object[] =>
+  api.callsOf(`POST /v1/${subject}/review/leases`).map(({ body }) => {
+    const { session: _, count: __, ...choice } = body as { session: string; count: number };
+    return choice;
+  });
 const shown = (): Promise<HTMLElement> => screen.findByTestId('item');
 const session = (): HTMLElement => screen.getByRole('status', { name: 'This session' });
 
@@ -64,8 +70,18 @@ beforeEach(() => {
   lease = {};
   api = new FakeApi()
     .on('GET /v1/datasets/shapes', () => dataset({ name: 'shapes', labels: CLASSES }))
-    .on('GET /v1/models', () => pageOf([]))
-    .on('GET /v1/training-runs', () => pageOf([]))
+    .on('GET /v1/batches/batch_1', () => batch({ model: 'model_1', purpose: 'classify', dataset: null }))
+    .on('GET /v1/models', () => pageOf([model({ aliases: ['production', 'canary'] })]))
+    .on('GET /v1/models/model_1', () => model())
+    .on('GET /v1/training-runs', () =>
+      pageOf([
+        trainingRun({ id: 'run_plain' }),
+        trainingRun({
+          id: 'run_selected',
+          selection: { reason: '', candidates: [], learningCurve: [], labelErrors: [] },
+        }),
+      ]),
+    )
     .on('POST /v1/datasets/shapes/review/leases', () => ({
       queue,
       items,
@@ -73,13 +89,21 @@ beforeEach(() => {
       left: false,
       ...lease,
     }))
+    .on('POST /v1/batches/batch_1/review/leases', () => ({
+      queue,
+      items: items.map((one, index) => ({ ...one, index })),
+      until: queue.createdAt,
+      left: false,
+    }))
     .on('POST /v1/datasets/shapes/review/decisions', ({ body }) => {
       const { decisions: made } = body as { decisions: { id: string }[] };
       items = items.filter(({ id }) => !made.some((one) => one.id === id));
       return { results: made.map(({ id }) => ({ id, state: 'applied', version: 2, message: null })) };
     });
-  for (const id of ['a', 'b', 'c'])
-    api.on(`GET /v1/datasets/shapes/videos/${id}/filmstrip`, () => new Response('GIF', { status: 200 }));
+  for (const [index, id] of ['a', 'b', 'c'].entries())
+    api
+      .on(`GET /v1/datasets/shapes/videos/${id}/filmstrip`, () => new Response('GIF', { status: 200 }))
+      .on(`GET /v1/batches/batch_1/items/${index}/filmstrip`, () => new Response('GIF', { status: 200 }));
 });
 
 describe('the review page', () => {
@@ -245,5 +269,48 @@ describe('the review page', () => {
     lease = { queue: { ...queue, items: 0 } };
     renderPage(<DatasetReviewPage name="shapes" />);
     expect(await screen.findByText('Nothing to review in this order.')).toBeDefined();
+  });
+
+  it('asks for the order, and only for what the order needs', async () => {
+    const { user } = renderPage(<DatasetReviewPage name="shapes" />);
+    await shown();
+    const asked = (): object => leases('datasets/shapes').at(-1)!;
+    const choose = async (field: string, option: string | RegExp): Promise<void> => {
+      await user.click(screen.getByRole('combobox', { name: field }));
+      await user.click(await screen.findByRole('option', { name: option }));
+    };
+    expect(asked()).toEqual({ order: 'uncertain', model: 'production' });
+    await user.type(screen.getByRole('textbox', { name: 'Below' }), '60{Enter}');
+    await waitFor(() => expect(asked()).toEqual({ order: 'uncertain', model: 'production', below: 0.6 }));
+    await choose('Order', 'Model disagrees');
+    await waitFor(() => expect(asked()).toEqual({ order: 'disagreement', model: 'production' }));
+    await choose('Compare with', 'canary');
+    await waitFor(() => expect(asked()).toEqual({ order: 'disagreement', model: 'production', from: 'canary' }));
+    await choose('Order', 'Probable label errors');
+    await waitFor(() => expect(asked()).toEqual({ order: 'suspect' }));
+    await choose('Training run', /^run_selected/);
+    await waitFor(() => expect(asked()).toEqual({ order: 'suspect', run: 'run_selected' }));
+    // The keys are shortcuts again after each choice.
+    expect(document.activeElement).toBe(document.body);
+    await choose('Order', 'Random');
+    await waitFor(() => expect(asked()).toEqual({ order: 'random' }));
+    await shown();
+  });
+
+  it('asks for abstained items and for samples of a batch', async () => {
+    const { user } = renderPage(<BatchReviewPage id="batch_1" />);
+    await shown();
+    const asked = (): object => leases('batches/batch_1').at(-1)!;
+    const choose = async (option: string): Promise<void> => {
+      await user.click(screen.getByRole('combobox', { name: 'Order' }));
+      await user.click(await screen.findByRole('option', { name: option }));
+    };
+    expect(asked()).toEqual({ order: 'uncertain' });
+    await choose('Abstained');
+    await waitFor(() => expect(asked()).toEqual({ order: 'abstained' }));
+    await choose('Sample of each class');
+    await waitFor(() => expect(asked()).toEqual({ order: 'sample' }));
+    await user.type(screen.getByRole('textbox', { name: 'Items of each class' }), '5{Enter}');
+    await waitFor(() => expect(asked()).toEqual({ order: 'sample', perClass: 5 }));
   });
 });

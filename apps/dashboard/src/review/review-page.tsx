@@ -1,32 +1,18 @@
-import { type ReviewOrder, reviewPath, type ReviewSubject } from '@clipyard/client';
-import { Button, Group, Select, Stack } from '@mantine/core';
+import { reviewPath, type ReviewSubject } from '@clipyard/client';
+import { Button, Group, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 
 import { api } from '../api.js';
 import { shortId } from '../format.js';
 import { Answered } from '../parts/answered.js';
-import { ModelSelect } from '../parts/model-select.js';
 import { Page } from '../parts/page.js';
 import { AddToDataset } from './add-to-dataset.js';
+import { choiceOf, INITIAL, ReviewControls } from './review-controls.js';
 import { ReviewSession } from './review-session.js';
 import { ReviewStage } from './review-stage.js';
 import { TrainAgain } from './train-again.js';
-
-const DATASET_ORDERS: readonly { readonly value: ReviewOrder & string; readonly label: string }[] = [
-  { value: 'uncertain', label: 'Uncertain first' },
-  { value: 'suspect', label: 'Probable label errors' },
-  { value: 'disagreement', label: 'Model disagrees' },
-  { value: 'random', label: 'Random' },
-];
-const BATCH_ORDERS: typeof DATASET_ORDERS = [
-  { value: 'uncertain', label: 'Uncertain first' },
-  { value: 'abstained', label: 'Abstained' },
-  { value: 'sample', label: 'Sample of each class' },
-  { value: 'disagreement', label: 'Model disagrees with the label' },
-  { value: 'random', label: 'Random' },
-];
 
 export function DatasetReviewPage({ name }: { readonly name: string }): React.ReactNode {
   const query = useQuery({ queryKey: ['dataset', name], queryFn: () => api.dataset(name) });
@@ -37,9 +23,7 @@ export function DatasetReviewPage({ name }: { readonly name: string }): React.Re
       above={{ href: `/datasets/${name}`, label: name }}
       actions={<TrainAgain dataset={name} />}
     >
-      <Answered query={query}>
-        {({ labels }) => <Review subject={subject} orders={DATASET_ORDERS} classes={bySize(labels)} />}
-      </Answered>
+      <Answered query={query}>{({ labels }) => <Review subject={subject} classes={bySize(labels)} />}</Answered>
     </Page>
   );
 }
@@ -59,9 +43,7 @@ export function BatchReviewPage({ id }: { readonly id: string }): React.ReactNod
       above={{ href: `/batches/${id}`, label: shortId(id) }}
       actions={<AddToDataset batch={id} />}
     >
-      <Answered query={query}>
-        {(classes) => <Review subject={subject} orders={BATCH_ORDERS} classes={classes} />}
-      </Answered>
+      <Answered query={query}>{(classes) => <Review subject={subject} classes={classes} />}</Answered>
     </Page>
   );
 }
@@ -87,18 +69,13 @@ const keyOf = (subject: ReviewSubject): string =>
 
 function Review({
   subject,
-  orders,
   classes,
 }: {
   readonly subject: ReviewSubject;
-  readonly orders: typeof DATASET_ORDERS;
   readonly classes: readonly string[];
 }): React.ReactNode {
-  const [order, setOrder] = useState<ReviewOrder & string>('uncertain');
-  const [model, setModel] = useState('production');
+  const [values, setValues] = useState(INITIAL);
   const [round, setRound] = useState(0);
-  const orderInput = useRef<HTMLInputElement>(null);
-  const needsModel = 'dataset' in subject && (order === 'uncertain' || order === 'disagreement');
   const session = useMemo(() => {
     const id = sessionId();
     let refresh = round > 0;
@@ -107,9 +84,8 @@ function Review({
         lease: async (count) => {
           const lease = await api.leaseReview(subject, {
             session: id,
-            order,
             count,
-            ...(needsModel ? { model } : {}),
+            ...choiceOf(subject, values),
             ...(refresh ? { refresh } : {}),
           });
           refresh = false;
@@ -119,7 +95,7 @@ function Review({
       },
       { key: `clipyard-review ${keyOf(subject)} ${id}`, storage: localStorage },
     );
-  }, [subject, order, model, needsModel, round]);
+  }, [subject, values, round]);
   useEffect(() => {
     session.start();
     return () => session.close();
@@ -138,21 +114,9 @@ function Review({
   }, [subject]);
   return (
     <Stack gap="md">
-      <Group align="end" gap="sm">
-        <Select
-          ref={orderInput}
-          // The keys are shortcuts again.
-          onDropdownClose={() => orderInput.current?.blur()}
-          label="Order"
-          data={orders}
-          value={order}
-          allowDeselect={false}
-          onChange={(value) => value !== null && setOrder(value as ReviewOrder & string)}
-        />
-        {needsModel && <ModelSelect label="Model" description="" value={model} onChange={setModel} />}
-      </Group>
+      <ReviewControls subject={subject} values={values} onChange={setValues} />
       <ReviewStage
-        key={`${order} ${model} ${round}`}
+        key={JSON.stringify([values, round])}
         session={session}
         subject={subject}
         classes={classes}

@@ -53,7 +53,11 @@ export function ReviewStage({ session, subject, classes, done }: StageProps): Re
       )}
       <Statistics view={view} />
       {/* Loads the next frames into the cache of the browser. */}
-      <div hidden>{strips.slice(1).map(({ path, isReady }) => isReady && <img key={path} src={path} alt="" />)}</div>
+      <div hidden>
+        {strips
+          .slice(1)
+          .map(({ path, isReady }, i) => isReady && <img key={path} src={path} alt="" data-ahead={i + 1} />)}
+      </div>
     </Stack>
   );
 }
@@ -66,7 +70,12 @@ function Problems({ view, session }: { readonly view: ReviewView; readonly sessi
   return (
     <>
       {problem !== null && (
-        <Alert color="red" variant="light" title="The API could not be reached" role="status">
+        <Alert
+          color="red"
+          variant="light"
+          title={unsent > 0 ? 'The decisions could not be saved' : 'The items could not be loaded'}
+          role="status"
+        >
           <Group>
             <Text fz="sm">
               {problem}
@@ -195,7 +204,7 @@ function Classes({
           aria-keyshortcuts={String(i + 1)}
           justify="space-between"
           leftSection={<Kbd aria-hidden>{i + 1}</Kbd>}
-          rightSection={probability !== null && <span className="numeric">{percent(probability, 0)}</span>}
+          rightSection={<span className="numeric">{probability === null ? '' : percent(probability, 0)}</span>}
           title={label}
           onClick={() => session.choose(label)}
         >

@@ -10,8 +10,8 @@ import { useAction } from '../parts/use-action.js';
 
 /** The last run on the dataset that made a model. */
 async function lastRunOf(dataset: string): Promise<TrainingRun | null> {
-  const { data } = await api.trainingRuns({ pageSize: 100 });
-  return data.find((run) => run.dataset === dataset && run.state === 'succeeded' && run.modelId !== null) ?? null;
+  const { data } = await api.trainingRuns({ dataset, state: 'succeeded', pageSize: 20 });
+  return data.find(({ modelId }) => modelId !== null) ?? null;
 }
 
 /** Trains with the settings of the last run on the current labels, and goes to the comparison of both. */

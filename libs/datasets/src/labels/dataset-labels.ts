@@ -69,7 +69,7 @@ export class DatasetLabels {
    * @throws ClipyardError `not_found`, `precondition_failed`, `conflict` if the version is not a change of labels
    */
   async undo(tenant: Tenant, name: string, version: number, options: ChangeOptions): Promise<LabelChange> {
-    const { kept, ...change } = await this.undoVideos(tenant, name, version, options);
+    const { kept, changed: _, ...change } = await this.undoVideos(tenant, name, version, options);
     return { ...change, kept: kept.size };
   }
 

@@ -2,7 +2,7 @@ import { type DatasetVideo } from '@clipyard/api-contract';
 import { type ObjectStore } from '@clipyard/object-store';
 
 import { type PinnedDataset } from '../dataset-repository.js';
-import { type LabelledVideo } from '../labels/label-layer.js';
+import { type LabelledVideo, shownVideo } from '../labels/label-layer.js';
 import { eachShard } from '../labels/labelled-shards.js';
 import { type Place } from './engine/protocol.js';
 
@@ -41,8 +41,7 @@ export class DatasetPlaces {
   at({ shard, offset }: Place): ShownVideo | undefined {
     const video = this.videos.get(`${shard}.${offset}`);
     if (video === undefined) return undefined;
-    const { offset: _, superseded: _superseded, ...fields } = video;
-    return { ...fields, shard, filmstripUrl: filmstripOf(this.dataset, video.videoId, shard) };
+    return { ...shownVideo(video), shard, filmstripUrl: filmstripOf(this.dataset, video.videoId, shard) };
   }
 }
 

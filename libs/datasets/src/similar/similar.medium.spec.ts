@@ -1,5 +1,10 @@
 import { type Tenant } from '@clipyard/access';
-import { type SimilarityPending } from '@clipyard/api-contract';
+import {
+  DuplicateGroupSchema,
+  SelectedVideosSchema,
+  type SimilarityPending,
+  SimilarVideosSchema,
+} from '@clipyard/api-contract';
 import { encodeFeatureRecord } from '@clipyard/features';
 import { type ExtractResult, type VideoExtraction } from '@clipyard/jobs';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
@@ -51,6 +56,7 @@ async function ready<T extends object>(
 /** The groups of near-duplicates, as the customIds of their videos. */
 async function groups(): Promise<string[][]> {
   const page = await ready(() => duplicates().page(tenant, 'clips', 100, null));
+  expect(page.data.map((group) => DuplicateGroupSchema.parse(group))).toEqual(page.data);
   return page.data.map(({ videos }) => videos.map(({ videoId }) => videoId));
 }
 
@@ -67,6 +73,8 @@ describe('SimilarVideos', () => {
     await addShard(store, tenant, 'clips', [sameRoom, copy]);
     const answer = await ready(() => similar().similar(tenant, 'clips', drawnId(original), 3));
     expect(answer).toMatchObject({ object: 'similar_videos', videoId: drawnId(original), version: 2 });
+    // Schemas drop fields that they do not have, so that nothing is answered that is not documented.
+    expect(SimilarVideosSchema.parse(answer)).toEqual(answer);
     const [first, second] = answer.data;
     expect(answer.data).toHaveLength(3);
     expect(first).toMatchObject({
@@ -237,7 +245,7 @@ describe('DatasetLeakage', () => {
 });
 
 describe('selection', () => {
-  it('chooses typical videos of groups without a label, the same ones for the same seed', async () => {
+  it('chooses videos of groups without a label, the same ones for the same seed', async () => {
     const rooms = [1, 2, 3, 4, 5].map((room) =>
       Array.from({ length: 8 }, (_, i): DrawnVideo => ({
         scene: room * 100 + i,
@@ -248,6 +256,7 @@ describe('selection', () => {
     await addShard(store, tenant, 'clips', rooms.flat());
     const select = async (seed: number): Promise<string[]> => {
       const answer = await ready(() => similar().select(tenant, 'clips', { n: 4, seed }));
+      expect(SelectedVideosSchema.parse(answer)).toEqual(answer);
       expect(answer.unlabelled).toBe(32);
       return answer.data.map(({ videoId }) => videoId);
     };

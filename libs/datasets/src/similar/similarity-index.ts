@@ -19,7 +19,7 @@ import {
 import { type EncodedPages, PAGE_FORMAT } from './pages/similarity-page.js';
 
 /** Incremented when other pairs would be found. */
-const PAIRS_FORMAT = 1;
+const PAIRS_FORMAT = 2;
 /** Shards that are read and sketched at once, 20 MB each. */
 const SHARDS_AT_ONCE = 2;
 const PAIRS_AT_ONCE = 16;
@@ -37,6 +37,7 @@ const PairsSchema = z.object({
       alignment: z.object({
         correlation: z.number(),
         similarity: z.number(),
+        timing: z.number(),
         frames: z.array(z.object({ first: z.number(), second: z.number(), similarity: z.number() })),
       }),
     }),

@@ -15,9 +15,10 @@ interface Vectors {
 }
 
 /**
- * Chooses the videos that are most worth a label: one typical video of each group of similar videos that has no label
- * yet, largest groups first. The videos are clustered (spherical k-means) into as many groups as there would be labels.
- * Typical videos teach more than rare ones while labels are few.
+ * Chooses the videos that are most worth a label: a random one of each group of similar videos that has no label yet,
+ * largest groups first. The videos are clustered (spherical k-means) into as many groups as there would be labels. The
+ * most typical video of each group, and the most different videos, were worse than random labels on some data:
+ * docs/benchmarks/2026-11-30-selection.md.
  */
 export async function selectVideos(vectors: Vectors, call: SelectCall): Promise<Selected[]> {
   const { pages, labelled, candidates, count, seed } = call;
@@ -28,7 +29,7 @@ export async function selectVideos(vectors: Vectors, call: SelectCall): Promise<
   const { width } = await vectors.vectorsOf(first);
   const rows = await rowsOf(vectors, pages, places.of, width);
   const clusters = Math.min(MOST_CLUSTERS, places.of.length, places.labelled + count);
-  const { of, centres } = cluster(rows, width, clusters, random);
+  const of = cluster(rows, width, clusters, random);
   const members = Array.from({ length: clusters }, (): number[] => []);
   const known = new Int32Array(clusters);
   for (const [row, group] of of.entries()) {
@@ -36,12 +37,7 @@ export async function selectVideos(vectors: Vectors, call: SelectCall): Promise<
     else members[group]!.push(row);
   }
   const sizes = members.map(({ length }) => length);
-  for (const [group, of] of members.entries()) {
-    const centre = centres.subarray(group * width, (group + 1) * width);
-    const nearness = new Map(of.map((row) => [row, dot(rows, row * width, centre)]));
-    // The last one is taken first.
-    of.sort((a, b) => nearness.get(a)! - nearness.get(b)!);
-  }
+  for (const group of members) shuffle(group, random);
   const selected: Selected[] = [];
   while (selected.length < count) {
     // Groups with the fewest labels first, then the largest ones.
@@ -66,14 +62,7 @@ function sampled(
   random: () => number,
 ): { readonly of: readonly Place[]; readonly labelled: number } {
   if (rows.length <= MOST_SAMPLES) return { of: rows, labelled };
-  const keep = (some: readonly Place[], count: number): Place[] => {
-    const pool = [...some];
-    for (let i = 0; i < count; i++) {
-      const j = i + Math.floor(random() * (pool.length - i));
-      [pool[i], pool[j]] = [pool[j]!, pool[i]!];
-    }
-    return pool.slice(0, count);
-  };
+  const keep = (some: readonly Place[], count: number): Place[] => shuffle([...some], random).slice(0, count);
   const ofLabelled = Math.min(labelled, Math.floor(MOST_SAMPLES / 2));
   const rest = Math.min(rows.length - labelled, MOST_SAMPLES - ofLabelled);
   return {
@@ -99,13 +88,8 @@ async function rowsOf(
   return rows;
 }
 
-/** Spherical k-means with k-means++ seeding. */
-function cluster(
-  rows: Float32Array,
-  width: number,
-  clusters: number,
-  random: () => number,
-): { readonly of: Int32Array; readonly centres: Float32Array } {
+/** Spherical k-means with k-means++ seeding. Returns the cluster of each row. */
+function cluster(rows: Float32Array, width: number, clusters: number, random: () => number): Int32Array {
   const count = rows.length / width;
   const centres = new Float32Array(clusters * width);
   const distances = new Float64Array(count).fill(Infinity);
@@ -146,7 +130,16 @@ function cluster(
     }
     if (moved === 0) break;
   }
-  return { of, centres };
+  return of;
+}
+
+/** Shuffles a list in place. */
+function shuffle<T>(list: T[], random: () => number): T[] {
+  for (let i = list.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [list[i], list[j]] = [list[j]!, list[i]!];
+  }
+  return list;
 }
 
 function dot(rows: Float32Array, at: number, other: Float32Array): number {

@@ -23,6 +23,11 @@ export interface Alignment {
   readonly correlation: number;
   /** Mean cosine of the aligned frames. */
   readonly similarity: number;
+  /**
+   * How often a frame agrees more with the aligned frame than with those of other moments; half by chance. Two videos
+   * in which a person crosses the same empty room change alike, but not at the same moments.
+   */
+  readonly timing: number;
   readonly frames: readonly AlignedFrame[];
 }
 
@@ -91,7 +96,7 @@ function alignShorter(short: FrameVectors, long: FrameVectors): Alignment | null
     };
   });
   const similarity = frames.reduce((sum, frame) => sum + frame.similarity, 0) / frames.length;
-  return { correlation, similarity, frames };
+  return { correlation, similarity, timing: timingOf(placesAt(short, long, offset), grams, sizes), frames };
 }
 
 /** Scores of offsets from the means of whole videos, which is much faster than from those of the aligned frames. */
@@ -165,15 +170,7 @@ interface Grams {
  */
 function correlationOf(places: readonly Place[], grams: Grams, sizes: { short: number; long: number }): number {
   const n = places.length;
-  const [xx, xy, yy] = [new Float64Array(n * n), new Float64Array(n * n), new Float64Array(n * n)];
-  for (const [i, p] of places.entries())
-    for (const [j, q] of places.entries()) {
-      const at = i * n + j;
-      const row = p.row * sizes.long + q.low;
-      xx[at] = grams.short[p.row * sizes.short + q.row]!;
-      xy[at] = (1 - q.weight) * grams.cross[row]! + q.weight * grams.cross[row + 1]!;
-      yy[at] = productOf(grams.long, sizes.long, p, q);
-    }
+  const { xx, xy, yy } = productsOf(places, grams, sizes);
   const [sx, sxy, sy] = [new BlockSums(xx, n), new BlockSums(xy, n), new BlockSums(yy, n)];
   let lowest = Infinity;
   for (let cut = 0; cut <= n - 2; cut++) {
@@ -183,6 +180,49 @@ function correlationOf(places: readonly Place[], grams: Grams, sizes: { short: n
     lowest = Math.min(lowest, scale < 1e-9 ? 0 : product / scale);
   }
   return lowest;
+}
+
+/** (places, places) products of aligned frames: of the shorter video, of both, and of the longer one. */
+function productsOf(places: readonly Place[], grams: Grams, sizes: { short: number; long: number }) {
+  const n = places.length;
+  const [xx, xy, yy] = [new Float64Array(n * n), new Float64Array(n * n), new Float64Array(n * n)];
+  for (const [i, p] of places.entries())
+    for (const [j, q] of places.entries()) {
+      const at = i * n + j;
+      const row = p.row * sizes.long + q.low;
+      xx[at] = grams.short[p.row * sizes.short + q.row]!;
+      xy[at] = (1 - q.weight) * grams.cross[row]! + q.weight * grams.cross[row + 1]!;
+      yy[at] = productOf(grams.long, sizes.long, p, q);
+    }
+  return { xx, xy, yy };
+}
+
+/** `Alignment.timing`: agreement is the product of the frames' deviations from their means. */
+function timingOf(places: readonly Place[], grams: Grams, sizes: { short: number; long: number }): number {
+  const n = places.length;
+  const { xy, yy } = productsOf(places, grams, sizes);
+  const [cross, own] = [centred(xy, n), centred(yy, n)];
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const agreement = (j: number): number => cross[i * n + j]! / Math.sqrt(own[j * n + j]! + 1e-12);
+    // Neighbouring frames show nearly the same.
+    const others = places.flatMap((_, j) => (Math.abs(i - j) > 1 ? [j] : []));
+    sum += others.filter((j) => agreement(j) < agreement(i)).length / others.length;
+  }
+  return sum / n;
+}
+
+/** The products of deviations from the means of rows and columns. */
+function centred(products: Float64Array, n: number): Float64Array {
+  const [rows, columns] = [new Float64Array(n), new Float64Array(n)];
+  let mean = 0;
+  for (const [at, value] of products.entries()) {
+    const [row, column] = [Math.floor(at / n), at % n];
+    rows[row] = rows[row]! + value / n;
+    columns[column] = columns[column]! + value / n;
+    mean += value / n ** 2;
+  }
+  return products.map((value, at) => value - rows[Math.floor(at / n)]! - columns[at % n]! + mean);
 }
 
 /** Sums of blocks of a square matrix. */

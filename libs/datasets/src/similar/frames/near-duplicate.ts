@@ -10,6 +10,11 @@ const CORRELATION = 0.23;
  * equal frames.
  */
 const SIMILARITY_SHARE = 0.4;
+/**
+ * Frames of near-duplicates agree most at the aligned moments. Of the clips that the correlation was chosen on, 552 of
+ * 553 pairs of copies reach 0.83.
+ */
+const TIMING = 0.8;
 /** Median absolute deviations above the median that chance hardly ever exceeds. */
 const DEVIATIONS = 5;
 /** Copies always reach this correlation if their features are good for anything. */
@@ -43,11 +48,16 @@ export function chanceCorrelation(correlations: readonly number[]): number {
  *
  * @param agreement - null if it is not known
  */
-export function isNearDuplicate({ correlation, similarity }: Alignment, agreement: UsualAgreement | null): boolean {
+export function isNearDuplicate(
+  { correlation, similarity, timing }: Alignment,
+  agreement: UsualAgreement | null,
+): boolean {
   const usual = agreement?.similarity ?? null;
   const bar = Math.max(CORRELATION, agreement?.correlation ?? 0);
   return (
-    (correlation >= bar && (usual === null || similarity >= usual + SIMILARITY_SHARE * (1 - usual))) ||
+    (correlation >= bar &&
+      timing >= TIMING &&
+      (usual === null || similarity >= usual + SIMILARITY_SHARE * (1 - usual))) ||
     (usual !== null && similarity >= STATIC_SIMILARITY && 1 - similarity <= STATIC_SHARE * (1 - usual))
   );
 }
