@@ -9,6 +9,8 @@ import { root } from './setup.mjs';
 const state = join(root, '.clipyard');
 const INSTALL_TIMEOUT_MS = 4 * 60_000;
 const TEST_TIMEOUT_MS = 8 * 60_000;
+/** Arguments of vitest for tests that start all services. */
+const wholeRuns = ['--root=apps/clipyard-e2e', '--config=../../vitest.e2e.config.ts'];
 
 /**
  * tfjs' native addon. It is kept in a folder of its own, so that `npm test` runs without it and `npm ci` does not
@@ -19,11 +21,14 @@ const tfjsNode = {
   install: [process.execPath, ['tools/tfjs/setup.mjs', 'cpu', '--into', join(state, 'tfjs')]],
   env: { NODE_PATH: join(state, 'tfjs/node_modules'), CLIPYARD_TFJS_NODE: '1' },
   vitest: [
-    '--config=vitest.workspace.ts',
-    '--project=medium',
-    'libs/backbone/src/engines/tfjs-node.medium.spec.ts',
-    'libs/classifier/src/engine',
-    'apps/extractor/src/engines-agree.medium.spec.ts',
+    [
+      '--config=vitest.workspace.ts',
+      '--project=medium',
+      'libs/backbone/src/engines/tfjs-node.medium.spec.ts',
+      'libs/classifier/src/engine',
+      'apps/extractor/src/engines-agree.medium.spec.ts',
+    ],
+    [...wholeRuns, 'src/tfjs-node.spec.ts'],
   ],
 };
 
@@ -32,19 +37,14 @@ const pythonClient = {
   name: 'the Python client',
   install: [process.execPath, ['infra/local/python-environment.mjs', join(state, 'python')]],
   env: { CLIPYARD_PYTHON: join(state, 'python/bin/python') },
-  vitest: [
-    '--root=apps/clipyard-e2e',
-    '--config=../../vitest.e2e.config.ts',
-    'src/python-client.spec.ts',
-    'src/docs-python.spec.ts',
-  ],
+  vitest: [[...wholeRuns, 'src/python-client.spec.ts', 'src/docs-python.spec.ts']],
 };
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const skips = [];
 
-/** Runs the specs of a part and counts their tests. */
-function test({ name, env, vitest }) {
+/** Runs specs of a part and counts their tests. */
+function test({ name, env }, vitest) {
   const report = join(state, 'integrations-report.json');
   rmSync(report, { force: true });
   const { status } = spawnSync(
@@ -76,7 +76,7 @@ for (const part of [tfjsNode, pythonClient]) {
     timeout: INSTALL_TIMEOUT_MS,
   });
   process.stdout.write(stdout);
-  if (status === 0) test(part);
+  if (status === 0) for (const specs of part.vitest) test(part, specs);
   else skips.push(`${part.name}: it cannot be installed here (${stderr.trim().split('\n').slice(-1)[0] || 'timeout'})`);
 }
 totals.skipped = skips.length;

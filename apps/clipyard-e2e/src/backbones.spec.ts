@@ -60,7 +60,7 @@ async function extract(dataset: string, frames: object) {
   return batch;
 }
 
-/** Trains on a dataset and classifies a clip with the model. */
+/** Trains on a dataset, and classifies a clip with the model over time. */
 async function trainAndClassify(dataset: string) {
   const hyperparameters = { epochs: 3, seed: 1, testFraction: 0.3 };
   const { id } = TrainingRunSchema.parse(await json('/v1/training-runs', { dataset, hyperparameters }));
@@ -70,14 +70,17 @@ async function trainAndClassify(dataset: string) {
   }, 240_000);
   expect(run).toMatchObject({ state: 'succeeded', failure: null });
   const uri = pathToFileURL(join(clipsDir, clips[0]!.path)).href;
-  const asked = ClassificationSchema.parse(await json('/v1/classifications', { uri, model: run.modelId }));
+  const asked = ClassificationSchema.parse(
+    await json('/v1/classifications', { uri, model: run.modelId, timeline: { frames: 48, stride: 8 } }),
+  );
   const classification = await waitFor(async () => {
     const current = ClassificationSchema.parse(await json(`/v1/classifications/${asked.id}`));
     return current.state === 'queued' ? null : current;
   }, 120_000);
   expect(classification).toMatchObject({ state: 'succeeded', failure: null });
   expect(classification.top).not.toHaveLength(0);
-  return ModelSchema.parse(await json(`/v1/models/${run.modelId!}`));
+  const model = ModelSchema.parse(await json(`/v1/models/${run.modelId!}`));
+  return { model, windows: classification.windows! };
 }
 
 beforeAll(async () => {
@@ -94,10 +97,12 @@ describe('ONNX backbones', { timeout: 600_000 }, () => {
     const batch = await extract('images', { maxFrames: 32 });
     expect(batch.spec).toMatchObject({ backbone: 'tiles', featureSize: 48, imageSize: SIZE, maxFrames: 32 });
     expect(await shapeOf('images')).toEqual([clips.length, 32, 48]);
-    const model = await trainAndClassify('images');
+    const { model, windows } = await trainAndClassify('images');
     expect(model.spec).toMatchObject({ backbone: 'tiles', featureSize: 48 });
+    expect(windows.length).toBeGreaterThan(1);
     const onnx = await fetch(`${cluster.apiUrl}/v1/models/${model.id}/onnx`);
     expect((await onnx.arrayBuffer()).byteLength).toBeGreaterThan(1000);
+    expect(JSON.stringify(await json(`/v1/models/${model.id}/tfjs/model.json`))).toContain('[null,32,48]');
   });
 
   it('are added while the deployment runs; a batch names a clip encoder, and its model keeps it', async () => {
@@ -105,7 +110,7 @@ describe('ONNX backbones', { timeout: 600_000 }, () => {
       '--json',
       'backbones',
       'add',
-      writeBackbone(folder.path, 'colours', colours(), { maxFrames: 64 }),
+      writeBackbone(folder.path, 'colours', colours(), { stride: 8, maxFrames: 32 }),
     );
     expect([added.code, added.stderr]).toEqual([0, '']);
     expect(JSON.parse(added.stdout)).toMatchObject({ name: 'colours', encodes: 'clip', window: { frames: 16 } });
@@ -115,9 +120,12 @@ describe('ONNX backbones', { timeout: 600_000 }, () => {
       ['tiles', true],
     ]);
     const batch = await extract('windows', { backbone: 'colours' });
-    expect(batch.spec).toMatchObject({ backbone: 'colours', maxFrames: 4, window: { frames: 16, stride: 16 } });
-    expect(await shapeOf('windows')).toEqual([clips.length, 4, 48]);
+    expect(batch.spec).toMatchObject({ backbone: 'colours', maxFrames: 3, window: { frames: 16, stride: 8 } });
+    expect(await shapeOf('windows')).toEqual([clips.length, 3, 48]);
     expect((await cluster.cli('backbones', 'remove', 'colours')).code).toBe(0);
-    expect((await trainAndClassify('windows')).spec.backbone).toBe('colours');
+    const { model, windows } = await trainAndClassify('windows');
+    expect(model.spec.backbone).toBe('colours');
+    // The 48 frames of the clip give 5 rows. The model takes 3 at a time, and 8 frames later is the next row.
+    expect(windows).toHaveLength(3);
   });
 });

@@ -5,7 +5,7 @@ import {
   type ClassificationResult,
 } from '@clipyard/classifications';
 import { leaveOneOut, type Predictor, rankClasses, scoreWindows } from '@clipyard/classifier';
-import { specId, timelineSpec } from '@clipyard/features';
+import { rowStride, specId, timelineSpec } from '@clipyard/features';
 import { ExtractResultSchema } from '@clipyard/jobs';
 import { keys } from '@clipyard/object-store';
 import { type ObjectStore } from '@clipyard/object-store';
@@ -122,7 +122,7 @@ export class SingleClassification {
     const scored = await scoreWindows(
       predictor,
       data.subarray(0, timesMs.length * featureSize),
-      timeline.stride,
+      rowStride(timeline.stride, spec.window),
       topK,
       signal,
     );

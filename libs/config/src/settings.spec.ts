@@ -51,13 +51,15 @@ describe('parseSettings', () => {
 });
 
 describe('libraryEnvironment', () => {
-  it('has what libraries read, and no settings or other secrets', () => {
+  it('has what libraries and engines read, and no settings or other secrets', () => {
     const read = {
       AWS_SESSION_TOKEN: 't',
       NODE_EXTRA_CA_CERTS: '/ca.pem',
       HTTPS_PROXY: 'http://p',
       no_proxy: 'h',
       TZ: 'Asia/Tokyo',
+      CUDA_VISIBLE_DEVICES: '1',
+      LD_LIBRARY_PATH: '/cuda/lib64',
     };
     expect(libraryEnvironment({ ...read, S3_SECRET_ACCESS_KEY: 's', GITHUB_TOKEN: 't', MY_TZ: 'x' })).toEqual(read);
   });

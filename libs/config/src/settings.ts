@@ -376,17 +376,20 @@ export function inheritedEnvironment(): { PATH: string; HOME: string } {
 const LIBRARY_VARIABLES =
   /^(AWS_\w+|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|NODE_USE_ENV_PROXY|(https?|all|no)_proxy|(HTTPS?|ALL|NO)_PROXY|TZ)$/;
 
-/** The part of this process's environment that its libraries read, for services that it starts. */
+/** Variables that native engines read, and that Node reads to find their packages. */
+const ENGINE_VARIABLES = /^(LD_LIBRARY_PATH$|NODE_PATH$|CUDA_|NVIDIA_|TF_|ORT_)/;
+
+/**
+ * The part of this process's environment that its libraries and native engines read, for services that it starts.
+ */
 export function libraryEnvironment(env = process.env): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).filter(
-      (entry): entry is [string, string] => LIBRARY_VARIABLES.test(entry[0]) && entry[1] !== undefined,
+      (entry): entry is [string, string] =>
+        (LIBRARY_VARIABLES.test(entry[0]) || ENGINE_VARIABLES.test(entry[0])) && entry[1] !== undefined,
     ),
   );
 }
-
-/** Variables that native engines read, and that Node reads to find their packages. */
-const ENGINE_VARIABLES = /^(LD_LIBRARY_PATH$|NODE_PATH$|CUDA_|NVIDIA_|TF_|ORT_)/;
 
 /** Makes glibc return memory sooner. An engine allocates large blocks while it loads, and little afterwards. */
 const LEAN_MALLOC = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_MMAP_THRESHOLD_: '131072' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { decodeSettings, encoderInput, framesOf, middleFrames, rowsOf } from './clip-windows.js';
+import { decodeSettings, encoderInput, framesOf, middleFrames, rowsOf, rowStride } from './clip-windows.js';
 
 const frames = (count: number) => ({
   count,
@@ -19,6 +19,11 @@ describe('windows of clip encoders', () => {
     expect(decodeSettings({ maxFrames: 3, window, imageSize: 32 })).toMatchObject({ maxFrames: 8, imageSize: 32 });
     expect(rowsOf(7, undefined)).toBe(7);
     expect(framesOf({ maxFrames: 7 })).toBe(7);
+  });
+
+  it('turns a distance in frames into whole rows', () => {
+    expect([1, 4, 5, 10].map((count) => rowStride(count, window))).toEqual([1, 2, 3, 5]);
+    expect(rowStride(10, undefined)).toBe(10);
   });
 
   it('puts the frames of each window one after the other, with the time of the middle one', () => {

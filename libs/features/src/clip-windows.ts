@@ -13,6 +13,10 @@ export const rowsOf = (frames: number, window: ClipWindow | undefined): number =
 export const framesOf = ({ maxFrames, window }: Pick<FeatureSpec, 'maxFrames' | 'window'>): number =>
   window === undefined ? maxFrames : (maxFrames - 1) * window.stride + window.frames;
 
+/** Number of rows after which a number of frames has passed; at least one. */
+export const rowStride = (frames: number, window: ClipWindow | undefined): number =>
+  window === undefined ? frames : Math.max(1, Math.round(frames / window.stride));
+
 /** The settings by which the frames of a spec are decoded. */
 export const decodeSettings = <S extends Pick<FeatureSpec, 'maxFrames' | 'window'>>(spec: S): S => ({
   ...spec,

@@ -207,6 +207,11 @@ describe('doctor', () => {
       [['Engine', 'warning', /ENCODER=onnx/]],
     ],
     [all.map((name) => worker(name, { busyJobsPerSecond: 0.2 })), true, [['Engine', 'warning', /tuning\.md/]]],
+    [
+      all.map((name) => worker(name, { engine: 'tfjs/node', busyJobsPerSecond: 0.2 })),
+      true,
+      [['Engine', 'warning', /limiting stage/]],
+    ],
     [all.map((name) => worker(name)), false, [['Backbone', 'warning', /BACKBONE/]]],
   ] as [Workers['data'], boolean, [string, string, RegExp][]][])(
     'reports missing services, slow engines and untrained weights (%#)',

@@ -45,9 +45,9 @@ export function engineFindings(
         ]
       : []),
     ...extractors.map(({ host, pid, engine, cores, busyJobsPerSecond }): Finding => {
-      const isSlow =
-        busyJobsPerSecond !== null && engine?.endsWith('cpu') === true && busyJobsPerSecond < SLOW_PER_CORE * cores;
-      const isFallback = engine !== null && /wasm|tfjs\/cpu/.test(engine);
+      const isOnCpu = engine === 'onnx/cpu' || engine === 'tfjs/node';
+      const isSlow = busyJobsPerSecond !== null && isOnCpu && busyJobsPerSecond < SLOW_PER_CORE * cores;
+      const isFallback = engine === 'tfjs/wasm';
       return {
         what: 'Engine',
         state: isFallback || isSlow ? 'warning' : 'ok',
@@ -55,7 +55,11 @@ export function engineFindings(
           `${host}:${pid}: ${engine ?? 'being loaded'}, ` +
           `${busyJobsPerSecond === null ? 'no video measured yet' : `${busyJobsPerSecond} videos/s`} on ${cores} cores`,
         ...(isFallback
-          ? { fix: 'This is a fallback: npm ci, then ENCODER=onnx; or a GPU (docs/tuning.md)' }
+          ? {
+              fix:
+                'WebAssembly is the slowest engine: ENCODER=onnx, or npm run setup:tfjs if the backbone runs only in ' +
+                'tfjs (docs/tuning.md)',
+            }
           : isSlow
             ? {
                 fix:

@@ -56,7 +56,7 @@ describe('the features of real networks', { timeout: 1_800_000 }, () => {
     ['x3d.py', [], true],
     ['movinet.py', [], true],
   ];
-  it.for(cases)('agree with PyTorch: %s %j', async ([script, args, onlyLong], context) => {
+  it.for(cases)('agree with PyTorch or TensorFlow: %s %j', async ([script, args, onlyLong], context) => {
     if (onlyLong && !isLongForm()) context.skip('runs in the long form only');
     const out = join(folder.path, [script, ...args].join('-'));
     runScript(context, script, out, '--random', '--reference', ...args);
