@@ -44,7 +44,8 @@ export const modelRoutes = {
     description:
       'Imports a head that scikit-learn or PyTorch exported as ONNX, or the weights of the reference network that ' +
       'Keras saved as H5. The model uses the feature spec of the given dataset, is evaluated on its test split, and ' +
-      'is a full model: it can classify, be promoted and be exported. The file is checked and run once before the answer.',
+      'is a full model: it can classify, be promoted and be exported. The file is checked and run once before the ' +
+      'answer.',
     scope: 'train',
     headers: IdempotencyHeaders,
     body: jsonBody(ImportModelSchema),
