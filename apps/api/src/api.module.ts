@@ -67,6 +67,7 @@ import {
   FilmstripRepository,
   Filmstrips,
   KnownSources,
+  SegmentLists,
   UploadRepository,
   Uploads,
 } from '@clipyard/videos';
@@ -112,6 +113,7 @@ const stored = provideStored(
   FilmstripRepository,
   Idempotency,
   KnownSources,
+  SegmentLists,
   ModelRegistry,
   ReclassificationRepository,
   ReviewQueueRepository,
@@ -125,7 +127,7 @@ const batches = [
   provide(BatchReader, BatchRepository, BatchProgressStore),
   provide(BatchSubmission, BatchRepository, QueueShardDispatcher, ModelRegistry, SETTINGS, Quotas),
   provide(BatchControl, BatchRepository, BatchReader, QueueShardDispatcher, Quotas),
-  provide(BatchDryRun, BatchSubmission, BatchReader, SourceReader, KnownSources, FeatureRepository),
+  provide(BatchDryRun, BatchSubmission, BatchReader, SourceReader, KnownSources, FeatureRepository, SegmentLists),
   provide(Submissions, BatchSubmission, BatchDryRun, BatchRepository, Idempotency),
   provide(SubmissionItems, SourceReader),
 ];

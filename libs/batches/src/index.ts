@@ -15,5 +15,6 @@ export * from './results/merge-events.js';
 export * from './shard-completion.js';
 export * from './submission-items.js';
 export * from './submissions.js';
+export * from './video-division.js';
 export { type PostPublicly, WebhookDelivery } from './webhook-delivery.js';
 export { secretBytes } from './webhook-signature.js';

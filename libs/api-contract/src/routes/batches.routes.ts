@@ -8,6 +8,7 @@ import { FrameRequestSchema } from '../frame-requests.js';
 import { idSchema } from '../ids.js';
 import { BatchActionSchema, ItemFilterSchema } from '../item-filters.js';
 import { ItemOutcomeSchema } from '../item-outcomes.js';
+import { SegmentRuleTextSchema } from '../segments.js';
 import { batchStates } from '../states.js';
 import {
   BatchParams,
@@ -36,6 +37,7 @@ const SubmissionQuerySchema = z
     name,
     metadata: MetadataQuerySchema,
     onRelabel,
+    segments: SegmentRuleTextSchema.optional(),
     stopAfterFailures: numeric(StopAfterFailuresSchema).optional(),
     priority: numeric(priority.unwrap()).default(5),
     validateOnly: flag,
