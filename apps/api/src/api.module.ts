@@ -9,6 +9,7 @@ import {
   DatasetAddition,
   SubmissionItems,
   Submissions,
+  VideoResults,
 } from '@clipyard/batches';
 import {
   ClassificationRepository,
@@ -125,6 +126,7 @@ const stored = provideStored(
 
 const batches = [
   provide(BatchReader, BatchRepository, BatchProgressStore),
+  provide(VideoResults, BatchRepository, BatchReader),
   provide(BatchSubmission, BatchRepository, QueueShardDispatcher, ModelRegistry, SETTINGS, Quotas),
   provide(BatchControl, BatchRepository, BatchReader, QueueShardDispatcher, Quotas),
   provide(BatchDryRun, BatchSubmission, BatchReader, SourceReader, KnownSources, FeatureRepository, SegmentLists),

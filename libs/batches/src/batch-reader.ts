@@ -170,14 +170,16 @@ export class BatchReader {
   /**
    * Every item that fulfils the conditions, in the order of the manifest. Items without an outcome are pending, or
    * cancelled if the batch has finished.
+   *
+   * @param from - index of the first item
    */
-  async *results(tenant: Tenant, id: string, filter: ItemFilter = {}): AsyncIterable<ItemOutcome> {
+  async *results(tenant: Tenant, id: string, filter: ItemFilter = {}, from = 0): AsyncIterable<ItemOutcome> {
     const record = await this.repository.require(tenant, id);
     const retries = await this.repository.retries(record);
     const ended = await this.hasEnded(record, retries);
-    for (let shard = 0; shard < shardsOf(record, retries); shard++)
+    for (let shard = Math.floor(from / SHARD_SIZE); shard < shardsOf(record, retries); shard++)
       for (const item of await this.shardItems(record, shard, retries, ended))
-        if (matchesItem(filter, item)) yield item;
+        if (item.index >= from && matchesItem(filter, item)) yield item;
   }
 
   /**

@@ -12,6 +12,7 @@ export * from './ports.js';
 export { resultTable } from './result-table.js';
 export * from './results/event-formats.js';
 export * from './results/merge-events.js';
+export * from './results/video-results.js';
 export * from './shard-completion.js';
 export * from './submission-items.js';
 export * from './submissions.js';

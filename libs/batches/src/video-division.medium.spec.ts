@@ -5,7 +5,9 @@ import {
   type BatchOptions,
   ClipyardError,
   type Failure,
+  featureId,
   type ItemOutcome,
+  type RankedClass,
   SHARD_SIZE,
   videoIdOf,
 } from '@clipyard/api-contract';
@@ -24,7 +26,8 @@ import { BatchReader } from './batch-reader.js';
 import { BatchRepository } from './batch-repository.js';
 import { BatchSubmission } from './batch-submission.js';
 import { divisionOf, MemoryProgress, RecordingDispatcher } from './memory-queues.fixture.js';
-import { ShardCompletion } from './shard-completion.js';
+import { VideoResults } from './results/video-results.js';
+import { ShardCompletion, type ShardEffect } from './shard-completion.js';
 import { type VideoDivision } from './video-division.js';
 
 const RULE = { by: 'stride', seconds: 10, overlap: 0 } as const;
@@ -142,7 +145,12 @@ class World {
     const job = { batchId: work.batchId, round: work.round, shard: work.shard, project: work.project };
     if (work.purpose === 'divide') return this.division.complete(job, results);
     const effect = {
-      run: () => Promise.resolve({ datasetShard: null, top: new Map(), failures: new Map() }),
+      run: (...[, , , items]: Parameters<ShardEffect['run']>) =>
+        Promise.resolve({
+          datasetShard: null,
+          top: new Map(items.map(({ item, key }) => [featureId(key), [classOf(item)]])),
+          failures: new Map(),
+        }),
     };
     const known = new KnownSources(this.store);
     const completion = new ShardCompletion(this.repository, this.progress, this.dispatcher, effect, known);
@@ -171,7 +179,8 @@ class World {
     };
     if (segments === undefined) return { ...result, sourceVersion: null };
     const { failure, ...video } = this.videos[name]!;
-    if (this.dispatcher.cancelled.has(job.batchId) || this.dispatcher.cancelled.has(job.cancelKey ?? ''))
+    const cancelled = [job.batchId, job.cancelKey].some((key) => this.dispatcher.cancelled.has(key ?? ''));
+    if (cancelled)
       return { ...result, videoId: null, failure: { code: 'cancelled', message: '', retryable: false } };
     if (failure !== undefined) return { ...result, videoId: null, failure, attempts: 3 };
     const key = { specId, videoId: idOf(name) };
@@ -199,6 +208,12 @@ function segmentsOf({ seconds, brokenFrom = Infinity }: Video): ListedSegment[] 
   }
   return listed;
 }
+
+/** The first 20 s of each video are a walk, the rest is a run. */
+const classOf = ({ startSeconds = 0 }: BatchItem): RankedClass => ({
+  label: startSeconds < 20 ? 'walk' : 'run',
+  probability: startSeconds === 10 ? 0.6 : 0.8,
+});
 
 async function* list(items: readonly BatchItem[]): AsyncIterable<ListEntry> {
   for (const [i, item] of items.entries()) yield { item, line: i + 1 };
@@ -567,6 +582,76 @@ describe('a retry of a batch with segments', () => {
     expect(await world.reader.require(EVERYBODY, id)).toMatchObject({
       state: 'cancelled',
       counts: { total: 2, succeeded: 1, cancelled: 1, pending: 0 },
+    });
+  });
+});
+
+describe('the videos of a batch', () => {
+  const page = { pageSize: 2, pageToken: null };
+
+  it('are summarised with the segments that retries have added, page by page', async () => {
+    const id = await world.submit({
+      a: { seconds: 40, brokenFrom: 10 },
+      b: { seconds: 30 },
+      c: { seconds: 0, failure: AWAY },
+    });
+    await world.runToEnd(id);
+    const results = new VideoResults(world.repository, world.reader);
+    const first = await results.videos(EVERYBODY, id, page);
+    expect(first.data).toMatchObject([
+      {
+        customId: 'a',
+        index: 0,
+        videoId: idOf('a'),
+        startSeconds: 0,
+        endSeconds: null,
+        items: { total: 2, succeeded: 1, failed: 1 },
+        classes: [{ label: 'walk', items: 1, probability: 0.8 }],
+        error: { code: 'media_corrupt' },
+      },
+      {
+        customId: 'b',
+        index: 2,
+        startSeconds: 0,
+        endSeconds: 30,
+        items: { total: 3, succeeded: 3, failed: 0 },
+        classes: [
+          { label: 'walk', items: 2, probability: expect.closeTo(0.7) },
+          { label: 'run', items: 1, probability: 0.8 },
+        ],
+        error: null,
+      },
+    ]);
+    const second = await results.videos(EVERYBODY, id, { ...page, pageToken: first.nextPageToken });
+    expect(second).toMatchObject({
+      data: [{ customId: 'c', videoId: null, startSeconds: null, endSeconds: null, items: { total: 1, failed: 1 } }],
+      nextPageToken: null,
+    });
+    world.videos = { a: { seconds: 40 }, c: { seconds: 20 } };
+    await world.control.retryFailed(EVERYBODY, id);
+    await world.runToEnd(id);
+    const all = await results.videos(EVERYBODY, id, { ...page, pageSize: 9 });
+    expect(all.data.map(({ customId, endSeconds, items }) => [customId, endSeconds, items.succeeded])).toEqual([
+      ['a', 40, 4],
+      ['b', 30, 3],
+      ['c', 20, 2],
+    ]);
+    const events: string[] = [];
+    for await (const event of results.events(EVERYBODY, id, { gap: 0, minProbability: 0 }))
+      events.push(`${event.uri} ${event.label} ${event.startSeconds}-${event.endSeconds} ${event.parts}`);
+    expect(events).toEqual([
+      's3://b/a walk 0-20 2',
+      's3://b/a run 20-40 2',
+      's3://b/b walk 0-20 2',
+      's3://b/b run 20-30 1',
+      's3://b/c walk 0-20 2',
+    ]);
+    const part = videoIdOf(idOf('b'), { startMs: 0, endMs: 10_000 });
+    const ofOne = results.events(EVERYBODY, id, { gap: 0, minProbability: 0.7 }, part);
+    expect(await ofOne[Symbol.asyncIterator]().next()).toMatchObject({ value: { uri: 's3://b/b', endSeconds: 10 } });
+    await expect(results.requireClassified(EVERYBODY, id)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(results.videos(EVERYBODY, id, { ...page, pageToken: 'x' })).rejects.toMatchObject({
+      code: 'invalid_request',
     });
   });
 });
