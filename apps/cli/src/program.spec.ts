@@ -44,6 +44,7 @@ describe('every command', () => {
         'submit',
         'watch',
         'results',
+        'events',
         'train',
         'classify',
         'reclassify',

@@ -12,6 +12,7 @@ import { deleteCommand } from './commands/delete.js';
 import { demoCommand } from './commands/demo.js';
 import { devCommand } from './commands/dev.js';
 import { doctorCommand } from './commands/doctor.js';
+import { eventsCommand } from './commands/events.js';
 import { keysCommand } from './commands/keys.js';
 import { labelsCommand } from './commands/labels.js';
 import { modelsCommand } from './commands/models.js';
@@ -39,6 +40,7 @@ const commands = [
   submitCommand,
   watchCommand,
   resultsCommand,
+  eventsCommand,
   trainCommand,
   classifyCommand,
   reclassifyCommand,

@@ -18,7 +18,7 @@ const KINDS: readonly (readonly [pattern: RegExp, name: string, repair: string])
   [/^batches\/[^/]+\/batch\.json$/, 'batch', `${RESTORE}, or submit the batch again`],
   [/^batches\/[^/]+\/manifest\//, 'manifest of a batch', `${RESTORE}, or submit the items again; they end as failed`],
   [/^batches\/[^/]+\/outcomes\//, 'outcome of a shard', RERUN],
-  [/^batches\/[^/]+\/divisions\//, 'divided videos of a shard', RERUN],
+  [/^batches\/[^/]+\/divisions\//, 'divided videos of a shard', 'no repair needed; the videos are divided again'],
   [/^batches\/[^/]+\/divided\//, 'segments of a batch', `${RESTORE}, or submit the batch again`],
   [/^batches\/[^/]+\/summary\//, 'summary of a batch', RERUN],
   [
