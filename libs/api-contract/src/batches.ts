@@ -109,6 +109,11 @@ export const CreateBatchSchema = BatchOptionsSchema.extend({
     examples: [
       { dataset: 'clips', items: [{ uri: 's3://videos/punch-1.mp4', label: 'Punch' }] },
       { purpose: 'classify', source: { prefix: 's3://videos/new/', include: ['**/*.mp4'] } },
+      {
+        purpose: 'classify',
+        segments: { by: 'stride', seconds: 10, overlap: 0 },
+        items: [{ uri: 's3://videos/match-1.mp4' }],
+      },
     ],
   });
 export type CreateBatch = z.infer<typeof CreateBatchSchema>;

@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Submit videos in bulk
-         * @description Stores the videos and starts work on them in the background. `purpose` is `extract`, which adds features to a dataset, or `classify`, which uses a model. A JSON body has up to 1,000 items, the uri of a manifest, or a prefix in the store. NDJSON and CSV bodies have one video per line and take the options from the query. With `validateOnly`, the answer has status 200 and reports what a submission would do.
+         * @description Stores the videos and starts work on them in the background. `purpose` is `extract`, which adds features to a dataset, or `classify`, which uses a model. A JSON body has up to 1,000 items, the uri of a manifest, or a prefix in the store. `segments` divides each video into parts, which are the items then. NDJSON and CSV bodies have one video per line and take the options from the query. With `validateOnly`, the answer has status 200 and reports what a submission would do.
          */
         post: operations["createBatch"];
         delete?: never;
@@ -2787,6 +2787,7 @@ export interface components {
         DryRun: {
             /** @constant */
             object: "batch_dry_run";
+            /** @description With segments, all counts are of videos: segments are known once they are decoded */
             items: number;
             duplicates: number;
             labels: {
