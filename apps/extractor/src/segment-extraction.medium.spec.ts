@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 
 import { type SegmentRule, type VideoFeatures, videoIdOf } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
-import { type FrameDecoder, FluentFfmpegDecoder, NodeAvDecoder } from '@clipyard/media';
+import { FluentFfmpegDecoder, type FrameDecoder, NodeAvDecoder } from '@clipyard/media';
 import { FileSystemObjectStore, keys } from '@clipyard/object-store';
 import { extractJob, featureSpec, tempDir } from '@clipyard/testing';
 import { createSourceReader } from '@clipyard/video-sources';

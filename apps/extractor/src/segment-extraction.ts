@@ -28,7 +28,8 @@ const PARALLEL_SEGMENTS = 4;
 
 /**
  * Divides a video into segments and extracts the features of each, in one pass over the file. Features are stored while
- * the video is decoded, so memory does not depend on its length. A repeated job decodes again but does not encode again.
+ * the video is decoded, so memory does not depend on its length. A repeated job decodes again, but encodes only segments
+ * without features.
  */
 export class SegmentExtraction {
   constructor(
@@ -89,7 +90,7 @@ export class SegmentExtraction {
       signal,
     };
     const listed: ListedSegment[] = [];
-    const running: Promise<void>[] = [];
+    const running = new Set<Promise<void>>();
     let waiting = performance.now();
     try {
       for await (const segment of decoder.decodeSegments(file, request)) {
@@ -98,17 +99,14 @@ export class SegmentExtraction {
         if ('error' in segment) listed.push({ ...span, failure: failureOf(segment) });
         else {
           listed.push(span);
-          const stored = this.store(
-            job,
-            keyOf({ specId: job.specId, videoId: sha256 }, span),
-            segment.frames,
-            timings,
-            signal,
+          const key = keyOf({ specId: job.specId, videoId: sha256 }, span);
+          const stored: Promise<void> = this.store(job, key, segment.frames, timings, signal).then(
+            () => void running.delete(stored),
           );
           // It is awaited below, maybe after the decoder has failed.
           stored.catch(() => undefined);
-          running.push(stored);
-          if (running.length === PARALLEL_SEGMENTS) await running.shift();
+          running.add(stored);
+          if (running.size === PARALLEL_SEGMENTS) await Promise.race(running);
         }
         waiting = performance.now();
       }

@@ -244,7 +244,9 @@ export class BatchRepository {
     return putJsonIfAbsent(this.store, keys.batchDivided(id, round.round), round);
   }
 
-  /** Null until the videos of the shard have been divided. A damaged object is deleted, so that the shard runs again. */
+  /**
+   * Null until the videos of the shard have been divided. A damaged object is deleted, so that the shard runs again.
+   */
   async division(id: string, round: number, shard: number): Promise<Division | null> {
     const key = keys.batchDivision(id, round, shard);
     try {

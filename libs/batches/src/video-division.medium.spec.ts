@@ -180,8 +180,7 @@ class World {
     if (segments === undefined) return { ...result, sourceVersion: null };
     const { failure, ...video } = this.videos[name]!;
     const cancelled = [job.batchId, job.cancelKey].some((key) => this.dispatcher.cancelled.has(key ?? ''));
-    if (cancelled)
-      return { ...result, videoId: null, failure: { code: 'cancelled', message: '', retryable: false } };
+    if (cancelled) return { ...result, videoId: null, failure: { code: 'cancelled', message: '', retryable: false } };
     if (failure !== undefined) return { ...result, videoId: null, failure, attempts: 3 };
     const key = { specId, videoId: idOf(name) };
     const cached = await this.lists.has(key, segments);

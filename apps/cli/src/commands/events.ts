@@ -56,7 +56,11 @@ export function eventsCommand(program: Command, context: Context): void {
       ),
     )
     .action(async (id: string, { output, format = formatOf(output), video, ...rule }: Flags) => {
-      await writeBody(context, await context.client().videoEvents(id, given({ format, videoId: video, ...rule })), output);
+      await writeBody(
+        context,
+        await context.client().videoEvents(id, given({ format, videoId: video, ...rule })),
+        output,
+      );
       if (output !== undefined) context.print({ batch: id, output, format }, `Events in ${output}`);
     });
 }

@@ -163,7 +163,7 @@ describe('DELETE of a video', () => {
     expect(await traces()).toEqual([]);
   });
 
-  it('removes lists of segments, and the id from manifests and divided videos, whose bytes keep their places', async () => {
+  it('removes lists of segments, and the id from manifests, whose bytes keep their places', async () => {
     const batch = await world.submit({ v: null }, { purpose: 'classify', model: 'model_x' });
     const part = keys.batchManifestPart(batch, 0, 'n', 0);
     const line = (id: string, range: string): string =>
