@@ -28,8 +28,8 @@ const PARALLEL_SEGMENTS = 4;
 
 /**
  * Divides a video into segments and extracts the features of each, in one pass over the file. Features are stored while
- * the video is decoded, so memory does not depend on its length. A repeated job decodes again, but encodes only segments
- * without features.
+ * the video is decoded, so memory does not depend on its length. A repeated job decodes again, but encodes only
+ * segments without features.
  */
 export class SegmentExtraction {
   constructor(

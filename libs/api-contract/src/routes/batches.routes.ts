@@ -102,8 +102,9 @@ export const batchRoutes = {
     description:
       'Stores the videos and starts work on them in the background. `purpose` is `extract`, which adds features to a ' +
       'dataset, or `classify`, which uses a model. A JSON body has up to 1,000 items, the uri of a manifest, or a ' +
-      'prefix in the store. `segments` divides each video into parts, which are the items then. NDJSON and CSV bodies ' +
-      'have one video per line and take the options from the query. With `validateOnly`, the answer has status 200 and reports what a submission would do.',
+      'prefix in the store. `segments` divides each video into parts, which are the items then. NDJSON and CSV ' +
+      'bodies have one video per line and take the options from the query. With `validateOnly`, the answer has ' +
+      'status 200 and reports what a submission would do.',
     scope: 'submit',
     headers: IdempotencyHeaders,
     query: SubmissionQuerySchema,
