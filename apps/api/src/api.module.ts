@@ -9,6 +9,7 @@ import {
   DatasetAddition,
   SubmissionItems,
   Submissions,
+  VideoResults,
 } from '@clipyard/batches';
 import {
   ClassificationRepository,
@@ -67,6 +68,7 @@ import {
   FilmstripRepository,
   Filmstrips,
   KnownSources,
+  SegmentLists,
   UploadRepository,
   Uploads,
 } from '@clipyard/videos';
@@ -112,6 +114,7 @@ const stored = provideStored(
   FilmstripRepository,
   Idempotency,
   KnownSources,
+  SegmentLists,
   ModelRegistry,
   ReclassificationRepository,
   ReviewQueueRepository,
@@ -123,9 +126,10 @@ const stored = provideStored(
 
 const batches = [
   provide(BatchReader, BatchRepository, BatchProgressStore),
+  provide(VideoResults, BatchRepository, BatchReader),
   provide(BatchSubmission, BatchRepository, QueueShardDispatcher, ModelRegistry, SETTINGS, Quotas),
   provide(BatchControl, BatchRepository, BatchReader, QueueShardDispatcher, Quotas),
-  provide(BatchDryRun, BatchSubmission, BatchReader, SourceReader, KnownSources, FeatureRepository),
+  provide(BatchDryRun, BatchSubmission, BatchReader, SourceReader, KnownSources, FeatureRepository, SegmentLists),
   provide(Submissions, BatchSubmission, BatchDryRun, BatchRepository, Idempotency),
   provide(SubmissionItems, SourceReader),
 ];

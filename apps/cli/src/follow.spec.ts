@@ -32,6 +32,8 @@ const batch = (succeeded: number, state: Batch['state'] = 'running'): Batch => (
   stopAfterFailures: null,
   pauseReason: null,
   resubmitted: null,
+  segments: null,
+  dividing: false,
   waitingFor: null,
   leftOut: {},
   warnings: [],

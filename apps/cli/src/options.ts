@@ -38,6 +38,13 @@ export const positive = (value: string): number => {
   return number;
 };
 
+/** Parses a number of seconds from 0. */
+export const seconds = (value: string): number => {
+  const number = Number(value);
+  if (value.trim() === '' || !(number >= 0)) throw new InvalidArgumentError('must be a number of seconds');
+  return number;
+};
+
 /** Collects an option that may be repeated. */
 export const repeated = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
 

@@ -45,6 +45,7 @@ describe('every command', () => {
         'watch',
         'results',
         'items',
+        'events',
         'train',
         'classify',
         'reclassify',

@@ -12,6 +12,7 @@ import { deleteCommand } from './commands/delete.js';
 import { demoCommand } from './commands/demo.js';
 import { devCommand } from './commands/dev.js';
 import { doctorCommand } from './commands/doctor.js';
+import { eventsCommand } from './commands/events.js';
 import { itemsCommand } from './commands/items.js';
 import { keysCommand } from './commands/keys.js';
 import { labelsCommand } from './commands/labels.js';
@@ -40,6 +41,7 @@ const commands = [
   submitCommand,
   watchCommand,
   resultsCommand,
+  eventsCommand,
   itemsCommand,
   trainCommand,
   classifyCommand,

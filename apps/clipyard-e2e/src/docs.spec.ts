@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 
 import {
   BatchItemInputSchema,
+  CreateBatchSchema,
   CreateWatchSchema,
   OnnxDescriptorSchema,
   ReviewDecisionSchema,
@@ -149,10 +150,12 @@ describe('code blocks of the docs', () => {
   });
 
   it.each(blocksOfKind('parse'))('%s is valid JSON or YAML', (_, { language, text }) => {
-    // A block of JSON is a watch, a backbone.json, or lines of a submission or of review decisions.
+    // A block of JSON is a watch, a batch, a backbone.json, or lines of a submission or of review decisions.
     if (language === 'json' && text.trimStart().startsWith('{\n')) {
       const value = JSON.parse(text) as object;
-      ('rule' in value ? CreateWatchSchema : OnnxDescriptorSchema).parse(value);
+      const schema =
+        'rule' in value ? CreateWatchSchema : 'purpose' in value ? CreateBatchSchema : OnnxDescriptorSchema;
+      schema.parse(value);
     } else if (language === 'json')
       for (const line of text.split('\n').map((one) => JSON.parse(one) as object))
         ('decision' in line ? ReviewDecisionSchema : BatchItemInputSchema).parse(line);

@@ -1,6 +1,6 @@
 import { ClipyardError, type ErrorCode, type Failure, toFailure } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
-import { type ExtractResult } from '@clipyard/jobs';
+import { type ExtractJob, type ExtractResult } from '@clipyard/jobs';
 import { BatchProgressStore, Cancellations, type JobContext, Suspects } from '@clipyard/queues';
 import { JobWorkers, LOGGER, type Logger, Metrics, RedisOutage, SETTINGS, WorkerPresence } from '@clipyard/service';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
@@ -8,6 +8,7 @@ import { type Counter, type Histogram } from 'prom-client';
 
 import { EncoderPool } from './encoder-pool.js';
 import { ScratchWatch } from './scratch/scratch-watch.js';
+import { type DivideJob, SegmentExtraction } from './segment-extraction.js';
 import { VideoExtraction } from './video-extraction.js';
 
 /** Dependencies of the processor other than the extraction. */
@@ -31,6 +32,8 @@ const PREPARE_RETRY_MS = 5_000;
  */
 const OUTAGES: ReadonlySet<ErrorCode> = new Set(['source_unreachable', 'source_credentials', 'storage_unavailable']);
 
+const isDivision = (job: ExtractJob): job is DivideJob => job.segments !== undefined;
+
 /** Consumes the queue `extract`. */
 @Injectable()
 export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -40,6 +43,7 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
 
   constructor(
     @Inject(VideoExtraction) private readonly extraction: VideoExtraction,
+    @Inject(SegmentExtraction) private readonly division: SegmentExtraction,
     @Inject(EncoderPool) private readonly encoders: EncoderPool,
     @Inject(JobWorkers) private readonly workers: JobWorkers,
     @Inject(ExtractSupport) private readonly support: ExtractSupport,
@@ -122,7 +126,7 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
       const extracted = await suspects.run(context, () =>
         cancellations.withSignal(job.batchId, context.signal, (ofBatch) =>
           cancellations.withSignal(job.cancelKey ?? null, ofBatch, (signal) =>
-            this.extraction.run(job, signal, options),
+            isDivision(job) ? this.division.run(job, signal, options) : this.extraction.run(job, signal, options),
           ),
         ),
       );

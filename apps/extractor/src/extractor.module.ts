@@ -17,7 +17,7 @@ import {
   SETTINGS,
 } from '@clipyard/service';
 import { SourceReader } from '@clipyard/video-sources';
-import { FeatureRepository, FilmstripRepository } from '@clipyard/videos';
+import { FeatureRepository, FilmstripRepository, SegmentLists } from '@clipyard/videos';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { Decoding } from './decoding.js';
@@ -27,6 +27,7 @@ import { FilmstripProcessor } from './filmstrip.processor.js';
 import { FilmstripRendering } from './filmstrip-rendering.js';
 import { ScratchDisk } from './scratch/scratch-disk.js';
 import { ScratchWatch } from './scratch/scratch-watch.js';
+import { SegmentExtraction } from './segment-extraction.js';
 import { VideoExtraction } from './video-extraction.js';
 
 const encoderPool = {
@@ -77,6 +78,26 @@ const extraction = {
   inject: [SourceReader, OBJECT_STORE, EncoderPool, Decoding],
   useFactory: (sources: SourceReader, store: ObjectStore, encoders: EncoderPool, shared: Decoding) =>
     new VideoExtraction(sources, store, new FeatureRepository(store), encoders, shared),
+};
+
+const division = {
+  provide: SegmentExtraction,
+  inject: [SourceReader, OBJECT_STORE, EncoderPool, Decoding, SETTINGS],
+  useFactory: (
+    sources: SourceReader,
+    store: ObjectStore,
+    encoders: EncoderPool,
+    shared: Decoding,
+    { MAX_SEGMENTS }: Settings,
+  ) =>
+    new SegmentExtraction(
+      sources,
+      new FeatureRepository(store),
+      new SegmentLists(store),
+      encoders,
+      shared,
+      MAX_SEGMENTS,
+    ),
 };
 
 const filmstrips = [
@@ -136,7 +157,7 @@ export class ExtractorModule {
           ],
         }),
       ],
-      providers: [decoding, extraction, ...filmstrips, ExtractSupport, ExtractProcessor, FilmstripProcessor],
+      providers: [decoding, extraction, division, ...filmstrips, ExtractSupport, ExtractProcessor, FilmstripProcessor],
     };
   }
 }

@@ -5,6 +5,7 @@ import {
   type DecodedFrames,
   decodingOf,
   type FeatureKey,
+  type FeatureSpec,
   type StageTimings,
   type VideoFeatures,
   videoIdOf,
@@ -22,13 +23,39 @@ import { type EncoderPool } from './encoder-pool.js';
 export interface Extracted {
   readonly videoId: string;
   readonly sourceVersion: string | null;
-  readonly frames: number;
+  /** null for a video that was divided: its segments have frames. */
+  readonly frames: number | null;
   readonly cached: boolean;
   /** Milliseconds per stage. The caller adds `wait`. */
   readonly timings: Omit<StageTimings, 'wait'>;
 }
 
-const elapsed = (since: number): number => Math.round((performance.now() - since) * 10) / 10;
+/** Milliseconds since `performance.now()` was called. */
+export const elapsed = (since: number): number => Math.round((performance.now() - since) * 10) / 10;
+
+/** Encodes the frames of a video or a part. */
+export function encodeFrames(
+  encoders: EncoderPool,
+  spec: FeatureSpec,
+  videoId: string,
+  frames: DecodedFrames,
+  signal: AbortSignal,
+): Promise<VideoFeatures> {
+  return encoders.use(spec, async (encoder) => {
+    const input = encoderInput(frames, spec, blackFrames(frames));
+    const rows = await encoder.encode(input.data, input.rows, { signal });
+    return padFeatures({
+      videoId,
+      spec,
+      rows,
+      black: input.black,
+      timesMs: input.timesMs,
+      decoder: frames.decoder,
+      source: frames.source,
+      engine: encoder.engineName,
+    });
+  });
+}
 
 /**
  * Turns the video at a uri, or a part of it, into features: fetches and hashes it, checks whether its features exist,
@@ -95,7 +122,7 @@ export class VideoExtraction {
     if (cached !== null) return { videoId, sourceVersion, frames: cached, cached: true, timings };
 
     const encodeStarted = performance.now();
-    const features = await this.encode(job, videoId, frames, signal);
+    const features = await encodeFrames(this.encoders, job.spec, videoId, frames, signal);
     timings.encode = elapsed(encodeStarted);
     const storeStarted = performance.now();
     await this.features.put(features, job.spec);
@@ -112,28 +139,6 @@ export class VideoExtraction {
       if (error instanceof ClipyardError && error.code === 'features_missing') return null;
       throw error;
     }
-  }
-
-  private encode(
-    { spec }: ExtractJob,
-    videoId: string,
-    frames: DecodedFrames,
-    signal: AbortSignal,
-  ): Promise<VideoFeatures> {
-    return this.encoders.use(spec, async (encoder) => {
-      const input = encoderInput(frames, spec, blackFrames(frames));
-      const rows = await encoder.encode(input.data, input.rows, { signal });
-      return padFeatures({
-        videoId,
-        spec,
-        rows,
-        black: input.black,
-        timesMs: input.timesMs,
-        decoder: frames.decoder,
-        source: frames.source,
-        engine: encoder.engineName,
-      });
-    });
   }
 
   private async writePreview(key: FeatureKey, frames: DecodedFrames): Promise<void> {

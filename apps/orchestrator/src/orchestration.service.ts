@@ -1,4 +1,4 @@
-import { BatchCoordinator, ShardCompletion, WebhookDelivery } from '@clipyard/batches';
+import { BatchCoordinator, ShardCompletion, VideoDivision, WebhookDelivery } from '@clipyard/batches';
 import { type Settings } from '@clipyard/config';
 import { DeletionRunner, RetentionSchedule } from '@clipyard/deletion';
 import { type JobContext, JobQueues, type LossWatch } from '@clipyard/queues';
@@ -24,6 +24,7 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
   constructor(
     @Inject(BatchCoordinator) private readonly coordinator: BatchCoordinator,
     @Inject(ShardCompletion) private readonly packing: ShardCompletion,
+    @Inject(VideoDivision) private readonly division: VideoDivision,
     @Inject(WebhookDelivery) private readonly webhooks: WebhookDelivery,
     @Inject(DeletionRunner) private readonly deletions: DeletionRunner,
     @Inject(WatchRunner) private readonly watches: WatchRunner,
@@ -42,6 +43,9 @@ export class OrchestrationService implements OnApplicationBootstrap, BeforeAppli
   onApplicationBootstrap(): void {
     const { coordinator, packing, webhooks } = this;
     this.workers.consume('batches', ({ payload }) => coordinator.advance(payload.batchId));
+    this.workers.consume('divide', async ({ payload, children }) =>
+      this.division.complete(payload, (await children()).results),
+    );
     this.workers.consume('pack', async ({ payload, children, untilChildren, signal, lastAttempt }) => {
       if (!(await packing.complete(payload, (await children()).results, signal, lastAttempt)))
         await untilChildren({ ...payload, again: true });

@@ -5,6 +5,7 @@ import {
   BatchRepository,
   BatchSubmission,
   ShardCompletion,
+  VideoDivision,
   WebhookDelivery,
 } from '@clipyard/batches';
 import {
@@ -53,7 +54,7 @@ import {
 } from '@clipyard/service';
 import { TrainingRecovery, TrainingRunRepository } from '@clipyard/training';
 import { postPublicHttps, SourceReader } from '@clipyard/video-sources';
-import { FeatureRepository, KnownSources, UploadRepository } from '@clipyard/videos';
+import { FeatureRepository, KnownSources, SegmentLists, UploadRepository } from '@clipyard/videos';
 import { WatchRecovery, WatchRepository, WatchRunner } from '@clipyard/watches';
 import { type DynamicModule, Module } from '@nestjs/common';
 
@@ -73,6 +74,7 @@ const stored = provideStored(
   ModelRegistry,
   ReclassificationRepository,
   ReviewQueueRepository,
+  SegmentLists,
   TrainingRunRepository,
   UploadRepository,
   WatchRepository,
@@ -116,7 +118,15 @@ const rules = [
   },
   {
     provide: BatchCoordinator,
-    inject: [BatchRepository, DatasetRepository, BatchProgressStore, QueueShardDispatcher, SETTINGS, QuotaLedger],
+    inject: [
+      BatchRepository,
+      DatasetRepository,
+      BatchProgressStore,
+      QueueShardDispatcher,
+      SETTINGS,
+      QuotaLedger,
+      VideoDivision,
+    ],
     useFactory: (
       repository: BatchRepository,
       datasets: DatasetRepository,
@@ -124,7 +134,38 @@ const rules = [
       dispatcher: QueueShardDispatcher,
       settings: Settings,
       ledger: QuotaLedger,
-    ) => new BatchCoordinator(repository, datasets, progress, dispatcher, settings.BATCH_WINDOW, ledger),
+      division: VideoDivision,
+    ) => new BatchCoordinator(repository, datasets, progress, dispatcher, settings.BATCH_WINDOW, ledger, division),
+  },
+  {
+    provide: VideoDivision,
+    inject: [
+      BatchRepository,
+      SegmentLists,
+      KnownSources,
+      BatchProgressStore,
+      QueueShardDispatcher,
+      QuotaLedger,
+      Quotas,
+      ApiKeyRepository,
+    ],
+    useFactory: (
+      repository: BatchRepository,
+      lists: SegmentLists,
+      known: KnownSources,
+      progress: BatchProgressStore,
+      dispatcher: QueueShardDispatcher,
+      ledger: QuotaLedger,
+      quotas: Quotas,
+      apiKeys: ApiKeyRepository,
+    ) =>
+      new VideoDivision(repository, lists, known, progress, dispatcher, {
+        note: (key, id, items) => ledger.note(key, id, items),
+        takeItems: async ({ project }, keyId, id, items) => {
+          const key = await apiKeys.valid(keyId);
+          if (key !== null) await quotas.takeItems({ project, key }, id, items);
+        },
+      }),
   },
   provide(ShardCompletion, BatchRepository, BatchProgressStore, QueueShardDispatcher, PackEffect, KnownSources),
 ];

@@ -11,6 +11,7 @@ import { LeftOutSchema, WarningsSchema } from './left-out.js';
 import { NameSchema } from './names.js';
 import { RecordProjectSchema } from './projects.js';
 import { relabelRules, ResubmittedSchema } from './resubmitted.js';
+import { SegmentRuleSchema } from './segments.js';
 import { SourceSchema } from './sources.js';
 import { StageTimingsSchema } from './stage-timings.js';
 import { batchStates } from './states.js';
@@ -58,6 +59,9 @@ export const BatchOptionsSchema = z
      * the video is changed, or the batch fails and adds nothing. Only if the purpose is extract.
      */
     onRelabel: z.enum(relabelRules).optional(),
+    segments: SegmentRuleSchema.optional().describe(
+      'Divides each video into segments, which are the items of the batch. Items must not have ranges then',
+    ),
   })
   .strict();
 export type BatchOptions = z.infer<typeof BatchOptionsSchema>;
@@ -105,6 +109,11 @@ export const CreateBatchSchema = BatchOptionsSchema.extend({
     examples: [
       { dataset: 'clips', items: [{ uri: 's3://videos/punch-1.mp4', label: 'Punch' }] },
       { purpose: 'classify', source: { prefix: 's3://videos/new/', include: ['**/*.mp4'] } },
+      {
+        purpose: 'classify',
+        segments: { by: 'stride', seconds: 10, overlap: 0 },
+        items: [{ uri: 's3://videos/match-1.mp4' }],
+      },
     ],
   });
 export type CreateBatch = z.infer<typeof CreateBatchSchema>;
@@ -152,6 +161,13 @@ export const BatchSchema = z
     resubmitted: ResubmittedSchema.nullable()
       .default(null)
       .describe('Videos that the dataset had under another label, split or group; null until the batch has ended'),
+    segments: SegmentRuleSchema.nullable()
+      .default(null)
+      .describe('How videos are divided into segments; null if each item is one video or one part'),
+    dividing: z
+      .boolean()
+      .default(false)
+      .describe('Whether videos are still being divided into segments. Until then, counts are of videos'),
     waitingFor: z
       .string()
       .nullable()
@@ -192,6 +208,8 @@ export const BatchSchema = z
         leftOut: {},
         warnings: [],
         resubmitted: { relabelled: 0, moved: 0, kept: 0 },
+        segments: null,
+        dividing: false,
         waitingFor: null,
         createdAt: '2026-11-30T15:40:15.265Z',
         startedAt: '2026-11-30T15:40:15.492Z',

@@ -6,7 +6,10 @@ import { LeftOutSchema, WarningsSchema } from './left-out.js';
 export const DryRunSchema = z
   .object({
     object: z.literal('batch_dry_run'),
-    items: z.number().int(),
+    items: z
+      .number()
+      .int()
+      .describe('With segments, all counts are of videos: segments are known once they are decoded'),
     duplicates: z.number().int(),
     labels: z.record(z.string(), z.number().int()),
     cached: z.number().int().describe('Items whose features already exist'),

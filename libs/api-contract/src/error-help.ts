@@ -68,7 +68,9 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = {
     'The part must lie within the video. Compare startSeconds and endSeconds with the duration in the message, then ' +
     'submit the item again.',
   media_encrypted: 'Remove the encryption, or leave the video out.',
-  media_too_large: 'Scale the video down, or raise DECODE_MAX_PIXELS.',
+  media_too_large:
+    'Scale the video down, or raise DECODE_MAX_PIXELS. If it has too many segments, make them longer, ' +
+    'or raise MAX_SEGMENTS.',
   decode_timeout:
     'The video is very long, or the machine is busy. Retry. If it fails again, trim the video or raise ' +
     'DECODE_TIMEOUT_MS.',

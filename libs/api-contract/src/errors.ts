@@ -41,7 +41,7 @@ export const ERROR_CODES = {
   media_corrupt: { status: 422, retryable: false, title: 'No frame of the video could be decoded' },
   range_invalid: { status: 422, retryable: false, title: 'The video has no such part' },
   media_encrypted: { status: 422, retryable: false, title: 'The video is encrypted' },
-  media_too_large: { status: 422, retryable: false, title: 'The frames are larger than the pixel limit' },
+  media_too_large: { status: 422, retryable: false, title: 'The video is larger than a limit' },
   decode_timeout: { status: 422, retryable: true, title: 'Decoding exceeded its time limit' },
   decode_cpu_exceeded: { status: 422, retryable: false, title: 'Decoding exceeded its CPU time limit' },
   decode_memory_exceeded: { status: 422, retryable: false, title: 'Decoding exceeded its memory limit' },

@@ -4,6 +4,7 @@ export * from './aliases.js';
 export * from './annotations.js';
 export * from './api-keys.js';
 export * from './backbones.js';
+export * from './batch-videos.js';
 export * from './batches.js';
 export * from './bounded-records.js';
 export * from './classifications.js';

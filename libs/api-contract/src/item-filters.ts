@@ -78,6 +78,8 @@ export const BatchActionSchema = BatchSchema.extend({
       leftOut: {},
       warnings: [],
       resubmitted: null,
+      segments: null,
+      dividing: false,
       waitingFor: null,
       createdAt: '2026-11-30T15:43:50.273Z',
       startedAt: '2026-11-30T15:43:50.442Z',

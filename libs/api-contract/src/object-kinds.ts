@@ -18,6 +18,8 @@ const KINDS: readonly (readonly [pattern: RegExp, name: string, repair: string])
   [/^batches\/[^/]+\/batch\.json$/, 'batch', `${RESTORE}, or submit the batch again`],
   [/^batches\/[^/]+\/manifest\//, 'manifest of a batch', `${RESTORE}, or submit the items again; they end as failed`],
   [/^batches\/[^/]+\/outcomes\//, 'outcome of a shard', RERUN],
+  [/^batches\/[^/]+\/divisions\//, 'divided videos of a shard', 'no repair needed; the videos are divided again'],
+  [/^batches\/[^/]+\/divided\//, 'segments of a batch', `${RESTORE}, or submit the batch again`],
   [/^batches\/[^/]+\/summary\//, 'summary of a batch', RERUN],
   [
     /^batches\/[^/]+\/spec\.json$/,
@@ -41,6 +43,7 @@ const KINDS: readonly (readonly [pattern: RegExp, name: string, repair: string])
   [/^datasets\/[^/]+\/similar(-pairs)?\//, 'index of similar videos', DROP],
   [/^features\//, 'features of a video', DROP],
   [/^(previews|filmstrips)\//, 'preview images', DROP],
+  [/^segments\//, 'segments of a video', DROP],
   [/^sources\//, 'list of known sources', DROP],
   [/^models\/[^/]+\/model\.json$/, 'model', `${RESTORE}, or train again`],
   [/^models\/[^/]+\/weights-/, 'weights of a model', `${RESTORE}, or train again`],

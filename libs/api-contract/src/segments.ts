@@ -44,3 +44,36 @@ export const ShotSegmentsSchema = z
 /** How a video is divided into segments. Each segment is an item of its own. */
 export const SegmentRuleSchema = z.discriminatedUnion('by', [StrideSegmentsSchema, ShotSegmentsSchema]);
 export type SegmentRule = z.infer<typeof SegmentRuleSchema>;
+
+/** The numbers of each rule. */
+const NUMBERS = {
+  stride: ['seconds', 'overlap'],
+  shots: ['minSeconds', 'maxSeconds', 'threshold'],
+} as const satisfies Record<SegmentRule['by'], readonly string[]>;
+
+const FORM = 'stride:SECONDS[,overlap=SECONDS] or shots[:minSeconds=SECONDS,maxSeconds=SECONDS,threshold=NUMBER]';
+
+/** The entries `NAME=VALUE` of a text; null if it is not of that form. */
+function entriesOf(text: string, by: SegmentRule['by']): [string, number][] | null {
+  const entries = text.split(',').map((part, i): [string, number] | null => {
+    const [, name = i === 0 && by === 'stride' ? 'seconds' : '', value] =
+      /^(?:([a-zA-Z]+)=)?(\d+(?:\.\d+)?)$/.exec(part) ?? [];
+    const isKnown = value !== undefined && (NUMBERS[by] as readonly string[]).includes(name);
+    return isKnown ? [name, Number(value)] : null;
+  });
+  const known = entries.filter((entry) => entry !== null);
+  return known.length === entries.length && new Set(known.map(([name]) => name)).size === known.length ? known : null;
+}
+
+/** A rule as text, for queries and command lines: `stride:10`, `stride:10,overlap=2`, `shots`, `shots:minSeconds=2`. */
+export const SegmentRuleTextSchema = z
+  .string()
+  .transform((text, context): unknown => {
+    const [, by, rest] = /^(stride|shots)(?::(.+))?$/.exec(text.trim()) ?? [];
+    const entries = by === undefined || rest === undefined ? [] : entriesOf(rest, by as SegmentRule['by']);
+    if (by !== undefined && entries !== null) return { by, ...Object.fromEntries(entries) };
+    context.addIssue({ code: 'custom', message: `must be ${FORM}` });
+    return z.NEVER;
+  })
+  .pipe(SegmentRuleSchema)
+  .meta({ description: FORM });

@@ -15,7 +15,7 @@ import { BatchCoordinator } from './batch-coordinator.js';
 import { BatchReader } from './batch-reader.js';
 import { BatchRepository } from './batch-repository.js';
 import { BatchSubmission } from './batch-submission.js';
-import { MemoryProgress, RecordingDispatcher } from './memory-queues.fixture.js';
+import { divisionOf, MemoryProgress, RecordingDispatcher } from './memory-queues.fixture.js';
 import { ShardCompletion } from './shard-completion.js';
 
 const MAX_URI = 16_384;
@@ -97,7 +97,15 @@ describe('every item that a submission takes', () => {
     repository = new BatchRepository(store);
     progress = new MemoryProgress();
     dispatcher = new RecordingDispatcher();
-    coordinator = new BatchCoordinator(repository, new DatasetRepository(store), progress, dispatcher, 2, noQuota);
+    coordinator = new BatchCoordinator(
+      repository,
+      new DatasetRepository(store),
+      progress,
+      dispatcher,
+      2,
+      noQuota,
+      divisionOf(repository, progress, dispatcher),
+    );
     const noModels = { resolve: () => Promise.reject(new Error('no models here')) };
     submission = new BatchSubmission(repository, dispatcher, noModels, { WEBHOOK_SECRETS: ['s'] }, noQuota);
     reader = new BatchReader(repository, progress);

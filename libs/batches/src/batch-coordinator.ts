@@ -12,11 +12,12 @@ import {
   type Recoverable,
   type Recovered,
   type ShardDispatcher,
+  type ShardRef,
   type ShardSummary,
 } from '@clipyard/jobs';
 import { isDamaged, keys, nullIfDamaged, nullIfUnreadable, UnreadableObject } from '@clipyard/object-store';
 
-import { type BatchOrder, type BatchRecord, type RoundRecord } from './batch-record.js';
+import { type BatchOrder, type BatchRecord, liveRound, type RoundRecord, totalItems } from './batch-record.js';
 import { type BatchRepository, type BatchSummary, type PinnedSpec } from './batch-repository.js';
 import { settledBefore } from './batch-status.js';
 import { itemPriority, shardCost } from './fair-share.js';
@@ -27,6 +28,7 @@ import { summarise } from './shard-completion.js';
 import { extractJobs, labelKey } from './shard-items.js';
 import { specUnder } from './spec-under.js';
 import { stopReason } from './stop-reason.js';
+import { type VideoDivision } from './video-division.js';
 
 /** How soon to look again for a backbone, while no extractor has published one, in milliseconds. */
 const BACKBONE_POLL_MS = 1_000;
@@ -44,6 +46,10 @@ function unqueuedItems(round: RoundRecord, { done, inFlight }: LiveProgress): nu
 function cancelKeys(id: string, order: BatchOrder | null, { round }: RoundRecord): string[] {
   return order?.round === round ? (order.cancelledLabels ?? []).map((label) => labelKey(id, round, label)) : [];
 }
+
+/** What follows on the extract jobs of a shard. */
+const purposeOf = ({ purpose }: BatchRecord, { undivided }: RoundRecord): ShardRef['purpose'] =>
+  undivided === undefined ? purpose : 'divide';
 
 const indexOf = ({ pointer }: FieldError): number => Number(pointer.slice('/items/'.length));
 
@@ -67,6 +73,7 @@ export class BatchCoordinator implements Recoverable {
     private readonly dispatcher: ShardDispatcher,
     private readonly window: number,
     private readonly inFlight: ItemsInFlight,
+    private readonly division: VideoDivision,
   ) {}
 
   /** Wakes every unfinished batch, and queues webhooks that are not delivered. */
@@ -110,7 +117,7 @@ export class BatchCoordinator implements Recoverable {
     const action = order?.round === round.round ? order.action : null;
     if ((await this.repository.summary(batchId, round.round)) !== null) {
       if (action !== 'retry') return this.settle(record, round);
-      await writeRetry(this.repository, this.progress, record, round.round, order ?? { key: null });
+      await writeRetry(this.repository, this.progress, record, round, order ?? { key: null });
       return this.dispatcher.wake(batchId);
     }
 
@@ -130,7 +137,7 @@ export class BatchCoordinator implements Recoverable {
     for (const shard of live.inFlight) await this.ensureDispatched(record, round, pinned, shard);
     const isActive = (action === null || action === 'resume') && !(await this.stopped(record, round, order, live));
     if (isActive) {
-      const claimed = await this.progress.claim(batchId, round.round, {
+      const claimed = await this.progress.claim(batchId, liveRound(round), {
         // Shards in flight cannot be stopped, so a batch that may be stopped begins with one and gets more as they end.
         window: record.stopAfterFailures === null ? this.window : Math.min(this.window, live.done + 1),
         limit: SHARDS_A_TURN,
@@ -145,6 +152,11 @@ export class BatchCoordinator implements Recoverable {
     if (after !== null) await this.progress.noteUnqueued(batchId, isActive ? unqueuedItems(round, after) : 0);
     if (after !== null) await this.noteInFlight(record, round, left(round, after));
     if (after === null || after.inFlight.length > 0) return;
+    if (round.undivided !== undefined) {
+      if (action === 'cancel' || (action !== 'pause' && after.done >= round.shards))
+        await this.endDivision(record, round, pinned, order, after);
+      return;
+    }
     if (after.done >= round.shards || action === 'cancel')
       await this.finish(record, round, pinned, action === 'cancel', after);
   }
@@ -173,9 +185,19 @@ export class BatchCoordinator implements Recoverable {
       since.finished;
     const reason = stopReason(stopAfterFailures, failed, finished);
     if (reason === null) return false;
+    await this.pause(record, round, order, reason);
+    return true;
+  }
+
+  /** Pauses a batch, unless a person has ordered something since `order` was read. That counts. */
+  private async pause(
+    record: BatchRecord,
+    round: RoundRecord,
+    order: BatchOrder | null,
+    reason: string,
+  ): Promise<void> {
     let paused = true;
     await this.repository.order(record.id, (last) => {
-      // A person has ordered something in the meantime, which counts.
       paused = last === null || last.at === order?.at;
       const { since: _, ...kept } = last ?? {};
       return paused
@@ -183,7 +205,6 @@ export class BatchCoordinator implements Recoverable {
         : null;
     });
     if (!paused) await this.dispatcher.wake(record.id);
-    return true;
   }
 
   /** Reports the unfinished items for the quota. If Redis is unavailable, the next call reports them. */
@@ -193,16 +214,21 @@ export class BatchCoordinator implements Recoverable {
 
   private async liveOf(record: BatchRecord, round: RoundRecord): Promise<LiveProgress> {
     const live = await this.progress.read(record.id);
-    if (live?.round === round.round) return live;
+    if (live?.round === liveRound(round)) return live;
     const done = new Map<number, ShardSummary>();
-    for await (const { shard, outcome } of this.repository.outcomes(record.id, round.round))
-      done.set(shard, outcome.summary);
+    if (round.undivided === undefined)
+      for await (const { shard, outcome } of this.repository.outcomes(record.id, round.round))
+        done.set(shard, outcome.summary);
+    else
+      for await (const { shard, division } of this.repository.divisions(record.id, round.round))
+        done.set(shard, division.summary);
+    const isRunning = done.size > 0 || round.divided !== undefined;
     await this.progress.init(
       record.id,
-      round.round,
+      liveRound(round),
       round.shards,
       done,
-      done.size === 0 ? null : Date.parse(round.createdAt),
+      isRunning ? Date.parse(round.divided?.at ?? round.createdAt) : null,
     );
     const rebuilt = await this.progress.read(record.id);
     if (rebuilt === null)
@@ -231,12 +257,15 @@ export class BatchCoordinator implements Recoverable {
     pinned: PinnedSpec,
     shard: number,
   ): Promise<void> {
-    const work = { batchId: record.id, round: round.round, shard, purpose: record.purpose };
+    const work = { batchId: record.id, round: round.round, shard, purpose: purposeOf(record, round) };
     if (await this.dispatcher.isDispatched(work)) return;
-    const outcome = await this.repository.outcomeOrDiscard(record.id, round.round, shard);
+    const ended =
+      round.undivided === undefined
+        ? await this.repository.outcomeOrDiscard(record.id, round.round, shard)
+        : await this.repository.division(record.id, round.round, shard);
     // Its time has passed long ago.
-    if (outcome === null) await this.dispatch(record, round, pinned, { shard, time: 0, entering: true });
-    else await this.progress.shardDone(record.id, round.round, shard, outcome.summary);
+    if (ended === null) await this.dispatch(record, round, pinned, { shard, time: 0, entering: true });
+    else await this.progress.shardDone(record.id, liveRound(round), shard, ended.summary);
   }
 
   private async dispatch(
@@ -249,17 +278,37 @@ export class BatchCoordinator implements Recoverable {
     const cost = shardCost(record.priority);
     // Lost items have no job: the completion of their shard reports them as failed.
     const { items: readable } = await readShard(this.repository.store, round, shard);
-    const items = extractJobs(record, round.round, pinned, shard, readable, (offset) =>
-      itemPriority(claimed, offset, cost),
-    );
+    const items = extractJobs(record, round, pinned, shard, readable, (offset) => itemPriority(claimed, offset, cost));
     await this.dispatcher.dispatch({
       batchId: record.id,
       round: round.round,
       shard,
-      purpose: record.purpose,
+      purpose: purposeOf(record, round),
       project: record.project,
       items,
     });
+  }
+
+  /** Replaces the videos of a round by their segments, unless the round was cancelled or the quota is used up. */
+  private async endDivision(
+    record: BatchRecord,
+    round: RoundRecord,
+    pinned: PinnedSpec,
+    order: BatchOrder | null,
+    { startedAt }: LiveProgress,
+  ): Promise<void> {
+    const started = startedAt === null ? null : new Date(startedAt).toISOString();
+    try {
+      if (order?.round === round.round && order.action === 'cancel')
+        await this.division.abandon(record, round, started);
+      // Made again from the divisions that exist, the live state has the lost shards in flight.
+      else if ((await this.division.commit(record, round, pinned, started)) === 'incomplete')
+        await this.progress.clear(record.id);
+    } catch (error) {
+      if (!(error instanceof ClipyardError && error.code === 'quota_exceeded')) throw error;
+      return this.pause(record, round, order, `The segments exceed a quota. ${error.message}`);
+    }
+    await this.dispatcher.wake(record.id);
   }
 
   private async finish(
@@ -274,7 +323,7 @@ export class BatchCoordinator implements Recoverable {
     if (lost.length > 0) return this.restoreProgress(record, round, lost, cancelled);
     // Items of a cancelled batch that were never dispatched are cancelled. Others are missing because the manifest or
     // an outcome is damaged, which nobody ordered.
-    const missing = record.items - found.succeeded - found.failed - found.cancelled;
+    const missing = totalItems(record, round) - found.succeeded - found.failed - found.cancelled;
     const total = addSummaries(found, { ...emptyShardSummary, [cancelled ? 'cancelled' : 'failed']: missing });
     let failure: BatchSummary['failure'] = null;
     let resubmitted: BatchSummary['resubmitted'];
@@ -379,7 +428,7 @@ export class BatchCoordinator implements Recoverable {
     const outcomes = round === null ? null : await this.outcomesOf(record, round).catch(nullIfDamaged);
     if (round !== null && outcomes !== null) {
       const { succeeded, failed, cancelled } = outcomes.total;
-      const missing = record.items - succeeded - failed - cancelled;
+      const missing = totalItems(record, round) - succeeded - failed - cancelled;
       await this.repository.putSummary(record.id, round.round, {
         state: 'failed',
         summary: addSummaries(outcomes.total, { ...emptyShardSummary, failed: missing }),

@@ -5,10 +5,11 @@ import {
   ClipyardError,
   type DryRun,
   givenRange,
+  type SegmentRule,
   videoIdOf,
 } from '@clipyard/api-contract';
 import { specId } from '@clipyard/features';
-import { type FeatureRepository, type KnownSources } from '@clipyard/videos';
+import { type FeatureRepository, type KnownSources, type SegmentLists } from '@clipyard/videos';
 import pMap from 'p-map';
 
 import { type BatchReader } from './batch-reader.js';
@@ -54,7 +55,8 @@ export class BatchDryRun {
     private readonly reader: Pick<BatchReader, 'workload'>,
     private readonly sources: SourceVersions,
     private readonly known: KnownSources,
-    private readonly features: FeatureRepository,
+    private readonly features: Pick<FeatureRepository, 'has'>,
+    private readonly lists: Pick<SegmentLists, 'has'>,
   ) {}
 
   /** @throws ClipyardError as `BatchSubmission.submit` */
@@ -73,7 +75,7 @@ export class BatchDryRun {
       },
     );
     const looks = await this.look(caller, sample.texts, signal);
-    const share = await this.cachedShare(looks, spec === null ? null : specId(spec), signal);
+    const share = await this.cachedShare(looks, spec === null ? null : specId(spec), options.segments, signal);
     const sampled = sum([...sample.texts.values()]);
     const scale = sampled === 0 ? 0 : count / sampled;
     const cached = Math.round(share.cached * scale);
@@ -120,6 +122,7 @@ export class BatchDryRun {
   private async cachedShare(
     looks: readonly Look[],
     spec: string | null,
+    segments: SegmentRule | undefined,
     signal: AbortSignal,
   ): Promise<{ seen: number; cached: number }> {
     const versioned = looks.flatMap(({ version, ...look }) => (version === null ? [] : [{ ...look, version }]));
@@ -129,7 +132,11 @@ export class BatchDryRun {
     );
     const cached = await pMap(
       seen,
-      async ({ count, videoId }) => (spec !== null && (await this.features.has({ specId: spec, videoId })) ? count : 0),
+      async ({ count, videoId }) => {
+        if (spec === null) return 0;
+        const key = { specId: spec, videoId };
+        return (await (segments === undefined ? this.features.has(key) : this.lists.has(key, segments))) ? count : 0;
+      },
       { concurrency: PARALLEL_LOOKS },
     );
     return { seen: sum(seen.map(({ count }) => count)), cached: sum(cached) };

@@ -17,7 +17,7 @@ import {
 import { type BatchProgress } from '@clipyard/jobs';
 import { keys, UnreadableObject } from '@clipyard/object-store';
 
-import { type BatchRecord, type RoundRecord } from './batch-record.js';
+import { type BatchRecord, liveRound, type RoundRecord, totalItems } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { type BatchFacts, batchStatus } from './batch-status.js';
 import { lostOutcome, pendingOutcome, unreadableOutcomes } from './item-outcomes.js';
@@ -30,6 +30,10 @@ export interface BatchFilter extends ListFilter {
   readonly state?: BatchState | undefined;
   readonly purpose?: Batch['purpose'] | undefined;
 }
+
+/** Number of shards that all items of a batch fill. */
+const shardsOf = (record: BatchRecord, retries: readonly RoundRecord[]): number =>
+  Math.ceil(totalItems(record, retries.at(-1) ?? record) / SHARD_SIZE);
 
 const messageOf = (error: Error): string => error.message;
 
@@ -139,7 +143,7 @@ export class BatchReader {
     const ended = await this.hasEnded(record, retries);
     const data: ItemOutcome[] = [];
     let looked = 0;
-    for (let shard = fromShard; shard < record.shards; shard++) {
+    for (let shard = fromShard; shard < shardsOf(record, retries); shard++) {
       if (looked++ >= maxShards) return { data, nextPageToken: `${shard}.0` };
       const items = await this.shardItems(record, shard, retries, ended);
       for (let offset = shard === fromShard ? fromOffset : 0; offset < items.length; offset++) {
@@ -166,14 +170,16 @@ export class BatchReader {
   /**
    * Every item that fulfils the conditions, in the order of the manifest. Items without an outcome are pending, or
    * cancelled if the batch has finished.
+   *
+   * @param from - index of the first item
    */
-  async *results(tenant: Tenant, id: string, filter: ItemFilter = {}): AsyncIterable<ItemOutcome> {
+  async *results(tenant: Tenant, id: string, filter: ItemFilter = {}, from = 0): AsyncIterable<ItemOutcome> {
     const record = await this.repository.require(tenant, id);
     const retries = await this.repository.retries(record);
     const ended = await this.hasEnded(record, retries);
-    for (let shard = 0; shard < record.shards; shard++)
+    for (let shard = Math.floor(from / SHARD_SIZE); shard < shardsOf(record, retries); shard++)
       for (const item of await this.shardItems(record, shard, retries, ended))
-        if (matchesItem(filter, item)) yield item;
+        if (item.index >= from && matchesItem(filter, item)) yield item;
   }
 
   /**
@@ -197,22 +203,32 @@ export class BatchReader {
     retries: readonly RoundRecord[],
     ended: boolean,
   ): Promise<ItemOutcome[]> {
-    // The submission has ended if there is a retry.
-    const submissionEnded = ended || retries.length > 0;
-    const outcome = await this.outcomeItems(record, record, shard, submissionEnded);
-    const items = outcome ?? (await this.itemsWithoutOutcome(record, shard, submissionEnded));
-    const retried = new Map<number, ItemOutcome>();
-    // The outcome of a later round replaces that of an earlier one.
-    for (const round of retries) {
-      for (const later of shardsBetween(round, shard * SHARD_SIZE, shard * SHARD_SIZE + SHARD_SIZE - 1)) {
-        for (const item of (await this.outcomeItems(record, round, later, ended)) ?? []) retried.set(item.index, item);
+    const from = shard * SHARD_SIZE;
+    const found = new Map<number, ItemOutcome>();
+    const add = (items: readonly ItemOutcome[]): void => items.forEach((item) => found.set(item.index, item));
+    if (shard < record.shards) {
+      // The submission has ended if there is a retry.
+      const submissionEnded = ended || retries.length > 0;
+      const outcomes = await this.outcomeItems(record, record, shard, submissionEnded);
+      add(outcomes ?? (await this.itemsWithoutOutcome(record, shard, submissionEnded)));
+    }
+    for (const [i, round] of retries.entries()) {
+      const roundEnded = ended || i < retries.length - 1;
+      for (const later of shardsBetween(round, from, from + SHARD_SIZE - 1)) {
+        const outcomes = await this.outcomeItems(record, round, later, roundEnded);
+        // The outcome of a later round replaces that of an earlier one. Items that a round adds have no earlier one.
+        if (outcomes !== null) add(outcomes);
+        else if (round.divided !== undefined)
+          add((await this.itemsWithoutOutcome(round, later, roundEnded)).filter(({ index }) => !found.has(index)));
       }
     }
-    return items.map((item) => retried.get(item.index) ?? item);
+    return [...found.values()]
+      .filter(({ index }) => index >= from && index < from + SHARD_SIZE)
+      .sort((a, b) => a.index - b.index);
   }
 
-  private async itemsWithoutOutcome(record: BatchRecord, shard: number, ended: boolean): Promise<ItemOutcome[]> {
-    const { items, lost } = await this.repository.manifestShard(record, shard);
+  private async itemsWithoutOutcome(round: RoundRecord, shard: number, ended: boolean): Promise<ItemOutcome[]> {
+    const { items, lost } = await this.repository.manifestShard(round, shard);
     return [
       ...items.map((item) => pendingOutcome(item, ended ? 'cancelled' : 'pending')),
       ...lost.flatMap((item) => (item.index === null ? [] : [lostOutcome(item.index, item)])),
@@ -292,7 +308,7 @@ export class BatchReader {
       round,
       previous,
       summary,
-      live: summary === null && live?.round === round.round ? live : null,
+      live: summary === null && live?.round === liveRound(round) ? live : null,
       order,
       pinned,
     };

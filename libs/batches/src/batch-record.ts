@@ -7,6 +7,7 @@ import {
   recordAnnotations,
   RecordProjectSchema,
   relabelRules,
+  SegmentRuleSchema,
   StopAfterFailuresSchema,
   WarningsSchema,
 } from '@clipyard/api-contract';
@@ -34,8 +35,28 @@ export const RoundRecordSchema = z.object({
   key: z.string().nullable().default(null),
   /** The items of a retry by their state before; absent if the retry has all failed items. */
   retried: z.object({ failed: z.number().int(), cancelled: z.number().int() }).optional(),
+  /** Items of the batch, if this round or one before has added some. */
+  total: z.number().int().optional(),
+  /** Number of items that are videos which have to be divided into segments before the round runs. */
+  undivided: z.number().int().optional(),
+  /** Set once they have been divided, or the round was cancelled before. */
+  divided: z
+    .object({
+      /** When the first video was begun; null if none was. */
+      startedAt: z.string().nullable(),
+      at: z.string(),
+      /** Items that the round adds behind those that the batch had. `of` is the item of their video. */
+      added: z.array(z.object({ of: z.number().int(), first: z.number().int(), count: z.number().int() })),
+    })
+    .optional(),
 });
 export type RoundRecord = z.infer<typeof RoundRecordSchema>;
+
+/** The number under which the live state of a round is kept. Dividing its videos comes before its own work. */
+export const liveRound = ({ round, undivided }: RoundRecord): number => (undivided === undefined ? round : round - 0.5);
+
+/** Number of items of a batch as of a round. */
+export const totalItems = (record: RoundRecord, round: RoundRecord): number => round.total ?? record.items;
 
 /** `batch.json`: the commit of a submission. Immutable; it exists if and only if the batch does. */
 export const BatchRecordSchema = RoundRecordSchema.extend({
@@ -52,6 +73,7 @@ export const BatchRecordSchema = RoundRecordSchema.extend({
   callbackUrl: z.string().nullable(),
   stopAfterFailures: StopAfterFailuresSchema.nullable().default(null),
   onRelabel: z.enum(relabelRules).default('change'),
+  segments: SegmentRuleSchema.nullable().default(null),
   frames: FrameRequestSchema,
   /** SHA-256 of the request, which shows whether an Idempotency-Key comes with the same body again. */
   requestDigest: z.string(),

@@ -24,7 +24,7 @@ import {
   ResubmittedSchema,
 } from '@clipyard/api-contract';
 import { BackboneCatalog } from '@clipyard/backbone-catalog';
-import { ShardSummarySchema } from '@clipyard/jobs';
+import { ExtractResultSchema, ShardSummarySchema } from '@clipyard/jobs';
 import {
   getJson,
   isDamaged,
@@ -71,6 +71,10 @@ export const BatchSummarySchema = z.object({
 });
 export type BatchSummary = z.infer<typeof BatchSummarySchema>;
 
+/** The results of dividing the videos of one shard of a round; immutable. */
+export const DivisionSchema = z.object({ results: z.array(ExtractResultSchema), summary: ShardSummarySchema });
+export type Division = z.infer<typeof DivisionSchema>;
+
 /** The feature spec that a batch runs under, pinned when it starts. */
 export const PinnedSpecSchema = z.object({ spec: FeatureSpecSchema, specId: z.string(), pretrained: z.boolean() });
 export type PinnedSpec = z.infer<typeof PinnedSpecSchema>;
@@ -97,6 +101,7 @@ export class BatchRepository {
   private readonly shards: ObjectCache<ShardOutcome>;
   private readonly manifests = new ImmutableCache<ManifestShard>(CACHED_SHARDS);
   private readonly specs = new ImmutableCache<PinnedSpec>(CACHED);
+  private readonly divided = new ImmutableCache<RoundRecord>(CACHED);
 
   private readonly catalog: BackboneCatalog;
 
@@ -174,7 +179,8 @@ export class BatchRepository {
 
   async get(tenant: Tenant, id: string): Promise<BatchRecord | null> {
     const key = keys.batch(id);
-    return seenBy(tenant, await this.records.get(key, () => getJson(this.store, key, BatchRecordSchema)));
+    const record = seenBy(tenant, await this.records.get(key, () => getJson(this.store, key, BatchRecordSchema)));
+    return record === null ? null : this.asDivided(id, record);
   }
 
   /** Reads the store, bypassing the cache. */
@@ -208,16 +214,20 @@ export class BatchRepository {
 
   /** The newest round. */
   async currentRound(record: BatchRecord): Promise<RoundRecord> {
-    return (await this.rounds(record.id).head())?.value ?? record;
+    const newest = await this.rounds(record.id).head();
+    return newest === null ? record : this.asDivided(record.id, newest.value);
   }
 
   /** Rounds after the submission, in order. */
   async retries(record: BatchRecord): Promise<RoundRecord[]> {
-    return (await this.rounds(record.id).history()).map(({ value }) => value);
+    const history = await this.rounds(record.id).history();
+    return Promise.all(history.map(({ value }) => this.asDivided(record.id, value)));
   }
 
   async round(record: BatchRecord, round: number): Promise<RoundRecord | null> {
-    return round === 0 ? record : ((await this.rounds(record.id).get(round))?.value ?? null);
+    if (round === 0) return record;
+    const found = await this.rounds(record.id).get(round);
+    return found === null ? null : this.asDivided(record.id, found.value);
   }
 
   async commitRound(id: string, round: RoundRecord): Promise<boolean> {
@@ -225,15 +235,52 @@ export class BatchRepository {
     return this.rounds(id).appendIf(round.round - 1, round);
   }
 
+  /**
+   * Replaces the videos of a round by their segments.
+   *
+   * @returns false if that has happened already
+   */
+  putDivided(id: string, { undivided: _, ...round }: RoundRecord): Promise<boolean> {
+    return putJsonIfAbsent(this.store, keys.batchDivided(id, round.round), round);
+  }
+
+  /**
+   * Null until the videos of the shard have been divided. A damaged object is deleted, so that the shard runs again.
+   */
+  async division(id: string, round: number, shard: number): Promise<Division | null> {
+    const key = keys.batchDivision(id, round, shard);
+    try {
+      return await getJson(this.store, key, DivisionSchema);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      await this.store.delete(key);
+      return null;
+    }
+  }
+
+  putDivision(id: string, round: number, shard: number, division: Division): Promise<boolean> {
+    return putJsonIfAbsent(this.store, keys.batchDivision(id, round, shard), division);
+  }
+
+  /** Shards of a round whose videos have been divided, in order. */
+  async *divisions(id: string, round: number): AsyncIterable<{ shard: number; division: Division }> {
+    for await (const { key } of this.store.list(keys.batchDivisions(id, round))) {
+      const shard = Number(/(\d+)\.json$/.exec(key)?.[1]);
+      const division = await this.division(id, round, shard);
+      if (division !== null) yield { shard, division };
+    }
+  }
+
   outcome(id: string, round: number, shard: number): Promise<ShardOutcome | null> {
     const key = keys.batchShardOutcome(id, round, shard);
     return this.shards.get(key, () => getJson(this.store, key, ShardOutcomeSchema));
   }
 
-  /** A shard of the submission, as it was submitted. One with lost items is not cached, since it may be repaired. */
-  async manifestShard(record: BatchRecord, shard: number): Promise<ManifestShard> {
-    const load = (): Promise<ManifestShard> => readShard(this.store, record, shard);
-    const whole = await this.manifests.get(`${record.id}/${shard}`, async () => {
+  /** A shard of the manifest of a round. One with lost items is not cached, since it may be repaired. */
+  async manifestShard(round: RoundRecord, shard: number): Promise<ManifestShard> {
+    const load = (): Promise<ManifestShard> => readShard(this.store, round, shard);
+    // The folder of the parts contains the batch and the round, and differs once videos have been divided.
+    const whole = await this.manifests.get(`${round.parts[0]?.key}/${shard}`, async () => {
       const loaded = await load();
       return loaded.lost.length === 0 ? loaded : null;
     });
@@ -357,6 +404,16 @@ export class BatchRepository {
   async isDisabled(url: string, namedAt: string): Promise<boolean> {
     const disabled = await getJson(this.store, keys.disabledWebhook(digestOf(url)), DisabledSchema);
     return disabled !== null && namedAt <= disabled.at;
+  }
+
+  /** A round with its segments instead of its videos, once they are known. */
+  private async asDivided<R extends RoundRecord>(id: string, round: R): Promise<R> {
+    if (round.undivided === undefined) return round;
+    const key = keys.batchDivided(id, round.round);
+    const divided = await this.divided.get(key, () => getJson(this.store, key, RoundRecordSchema));
+    if (divided === null) return round;
+    const { undivided: _, ...rest } = round;
+    return { ...(rest as R), ...divided };
   }
 
   /** Entry n is round n. */

@@ -31,6 +31,7 @@ const record: BatchRecord = {
   callbackUrl: null,
   stopAfterFailures: null,
   onRelabel: 'change',
+  segments: null,
   frames: {},
   requestDigest: 'd',
   leftOut: {},

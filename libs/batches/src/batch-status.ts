@@ -8,7 +8,7 @@ import {
 } from '@clipyard/api-contract';
 import { addSummaries, emptyShardSummary, type LiveProgress, type ShardSummary } from '@clipyard/jobs';
 
-import { type BatchOrder, type BatchRecord, type RoundRecord } from './batch-record.js';
+import { type BatchOrder, type BatchRecord, type RoundRecord, totalItems } from './batch-record.js';
 import { type BatchSummary, type PinnedSpec } from './batch-repository.js';
 
 export interface BatchFacts {
@@ -77,11 +77,16 @@ export function batchStatus(facts: BatchFacts, now: number): Batch {
   const running = summary === null && live !== null ? live.live : { succeeded: 0, failed: 0 };
   const succeeded = total.succeeded + running.succeeded;
   const failed = total.failed + running.failed;
-  const pending = Math.max(0, record.items - succeeded - failed - total.cancelled);
-  const startedAt = summary?.startedAt ?? (live?.startedAt == null ? null : new Date(live.startedAt).toISOString());
+  const items = totalItems(record, round);
+  const pending = Math.max(0, items - succeeded - failed - total.cancelled);
+  /** Segments are counted from the time when they were known. */
+  const countedFrom = summary?.startedAt ?? (live?.startedAt == null ? null : new Date(live.startedAt).toISOString());
+  const startedAt = round.divided?.startedAt ?? countedFrom;
   const endedRound = succeeded + failed + total.cancelled - (settled.succeeded + settled.failed + settled.cancelled);
   const seconds =
-    startedAt === null ? 0 : ((summary === null ? now : Date.parse(summary.finishedAt)) - Date.parse(startedAt)) / 1000;
+    countedFrom === null
+      ? 0
+      : ((summary === null ? now : Date.parse(summary.finishedAt)) - Date.parse(countedFrom)) / 1000;
   const rate = seconds > 0 && endedRound > 0 ? endedRound / seconds : null;
   const timings = meanTimings(total);
   const state = stateOf(facts);
@@ -97,7 +102,7 @@ export function batchStatus(facts: BatchFacts, now: number): Batch {
     model: record.model,
     priority: record.priority,
     state,
-    counts: { total: record.items, pending, succeeded, failed, cancelled: total.cancelled },
+    counts: { total: items, pending, succeeded, failed, cancelled: total.cancelled },
     shards: { total: round.shards, done: summary !== null ? round.shards : (live?.done ?? 0) },
     cached: total.cached,
     itemsPerSecond: rate === null ? null : Math.round(rate * 100) / 100,
@@ -120,6 +125,8 @@ export function batchStatus(facts: BatchFacts, now: number): Batch {
     leftOut: record.leftOut,
     warnings: [...record.warnings, ...resubmittedWarnings(summary?.resubmitted)],
     resubmitted: summary?.resubmitted ?? null,
+    segments: record.segments,
+    dividing: round.undivided !== undefined,
     waitingFor: null,
     createdAt: record.createdAt,
     startedAt,

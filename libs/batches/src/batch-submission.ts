@@ -3,13 +3,16 @@ import { createHash } from 'node:crypto';
 import { type Caller, ownProject, storedFor, type Tenant } from '@clipyard/access';
 import {
   type BackboneDescriptor,
+  type BatchItem,
   type BatchOptions,
   ClipyardError,
   type FeatureSpec,
+  type FieldError,
   FIELDS_OF_PURPOSE,
   type FrameRequest,
   type FrameSettings,
   FrameSettingsSchema,
+  givenRange,
   newId,
 } from '@clipyard/api-contract';
 import { DatasetRepository } from '@clipyard/datasets';
@@ -81,7 +84,8 @@ export class BatchSubmission {
         taken = count;
       };
       // Stops writing at the first item that exceeds the quota.
-      const written = await writeItems(writer, items, (_, place) => (place < left ? undefined : take(place + 1)));
+      const listed = videosOf(options, items);
+      const written = await writeItems(writer, listed, (_, place) => (place < left ? undefined : take(place + 1)));
       const round = await writer.finish(new Date(), caller.key?.id ?? null);
       if (!repeats) await take(round.items);
       const record: BatchRecord = {
@@ -98,6 +102,8 @@ export class BatchSubmission {
         callbackUrl: options.callbackUrl ?? null,
         stopAfterFailures: options.stopAfterFailures ?? null,
         onRelabel: options.onRelabel ?? 'change',
+        segments: options.segments ?? null,
+        ...(options.segments === undefined ? {} : { undivided: round.items }),
         frames: options.frames ?? {},
         requestDigest: createHash('sha256')
           .update(
@@ -114,6 +120,7 @@ export class BatchSubmission {
               ...(options.stopAfterFailures === undefined ? [] : [{ stop: options.stopAfterFailures }]),
               ...(options.onRelabel === undefined ? [] : [{ onRelabel: options.onRelabel }]),
               ...(options.metadata === undefined ? [] : [{ metadata: options.metadata }]),
+              ...(options.segments === undefined ? [] : [{ segments: options.segments }]),
             ]),
           )
           .update(writer.digest())
@@ -172,7 +179,7 @@ export class BatchSubmission {
     const spec = model?.spec ?? (await this.specFor(caller, dataset, options.frames ?? {}, backbone));
     const writer = new ManifestWriter(this.repository.store, newId('batch'), 0);
     try {
-      const written = await writeItems(writer, items, visit);
+      const written = await writeItems(writer, videosOf(options, items), visit);
       return { ...written, spec, itemsLeft: await this.quota.itemsLeft(caller) };
     } finally {
       await writer.discard();
@@ -237,6 +244,20 @@ export class BatchSubmission {
 /** Frame settings as requests had them before backbones had names: with every default. */
 const framesDigest = (frames: BatchOptions['frames']): FrameSettings | null =>
   frames === undefined ? null : FrameSettingsSchema.parse(frames);
+
+/** The items of a submission. Parts of videos are refused if it divides its videos itself. */
+async function* videosOf({ segments }: BatchOptions, items: AsyncIterable<ListEntry>): AsyncIterable<ListEntry> {
+  for await (const entry of items) {
+    if (segments === undefined || !('item' in entry) || givenRange(entry.item) === null) yield entry;
+    else yield { line: entry.line, errors: [partError(entry.line, entry.item)] };
+  }
+}
+
+const partError = (line: number, { startSeconds }: BatchItem): FieldError => ({
+  pointer: `/lines/${line}/${startSeconds === undefined ? 'endSeconds' : 'startSeconds'}`,
+  code: 'invalid',
+  detail: 'cannot be given with segments, which divide whole videos. Submit the parts in a batch without segments',
+});
 
 function invalidField(pointer: string, detail: string): ClipyardError {
   return new ClipyardError('invalid_request', `${pointer.slice(1)} ${detail}`, {

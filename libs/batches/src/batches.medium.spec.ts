@@ -19,7 +19,7 @@ import { type ListEntry, readItem } from '@clipyard/item-lists';
 import { type ExtractJob, type ExtractResult, type ItemsInFlight, type ShardWork } from '@clipyard/jobs';
 import { FileSystemObjectStore, keys, Sequence } from '@clipyard/object-store';
 import { datasetShard, tempDir } from '@clipyard/testing';
-import { FeatureRepository, KnownSources } from '@clipyard/videos';
+import { FeatureRepository, KnownSources, SegmentLists } from '@clipyard/videos';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { BatchControl } from './batch-control.js';
@@ -28,7 +28,7 @@ import { BatchDryRun } from './batch-dry-run.js';
 import { BatchReader } from './batch-reader.js';
 import { BatchRepository } from './batch-repository.js';
 import { BatchSubmission } from './batch-submission.js';
-import { MemoryProgress, RecordingDispatcher } from './memory-queues.fixture.js';
+import { divisionOf, MemoryProgress, RecordingDispatcher } from './memory-queues.fixture.js';
 import { type ItemQuota } from './ports.js';
 import { ShardCompletion, type ShardEffect } from './shard-completion.js';
 import { WebhookDelivery } from './webhook-delivery.js';
@@ -169,7 +169,15 @@ beforeEach(async () => {
   progress = new MemoryProgress();
   dispatcher = new RecordingDispatcher();
   quota = new MemoryQuota();
-  coordinator = new BatchCoordinator(repository, new DatasetRepository(store), progress, dispatcher, WINDOW, quota);
+  coordinator = new BatchCoordinator(
+    repository,
+    new DatasetRepository(store),
+    progress,
+    dispatcher,
+    WINDOW,
+    quota,
+    divisionOf(repository, progress, dispatcher),
+  );
   submission = new BatchSubmission(repository, dispatcher, noModels, { WEBHOOK_SECRETS: ['s'] }, quota);
   reader = new BatchReader(repository, progress);
   control = new BatchControl(repository, reader, dispatcher, quota);
@@ -499,7 +507,15 @@ describe('a damaged object', () => {
   /** Reads the store as another process does, with nothing in memory. */
   const again = (): void => {
     repository = new BatchRepository(store);
-    coordinator = new BatchCoordinator(repository, new DatasetRepository(store), progress, dispatcher, WINDOW, quota);
+    coordinator = new BatchCoordinator(
+      repository,
+      new DatasetRepository(store),
+      progress,
+      dispatcher,
+      WINDOW,
+      quota,
+      divisionOf(repository, progress, dispatcher),
+    );
     reader = new BatchReader(repository, progress);
     control = new BatchControl(repository, reader, dispatcher, quota);
   };
@@ -845,7 +861,14 @@ describe('a submission', () => {
   it('reports its effects, without having any', async () => {
     const features = new FeatureRepository(store);
     const versions = { version: (_: Tenant, uri: string) => Promise.resolve(uri === 's3://b/9' ? null : '1') };
-    const dryRun = new BatchDryRun(submission, reader, versions, new KnownSources(store), features);
+    const dryRun = new BatchDryRun(
+      submission,
+      reader,
+      versions,
+      new KnownSources(store),
+      features,
+      new SegmentLists(store),
+    );
     const signal = new AbortController().signal;
     expect(await dryRun.run(EVERYBODY, { options, items: items(3) }, signal)).toMatchObject({
       items: 3,
@@ -904,7 +927,14 @@ describe('a submission', () => {
                 : new ClipyardError('source_not_found', `${uri} does not exist`),
             ),
     };
-    const dryRun = new BatchDryRun(submission, reader, versions, new KnownSources(store), new FeatureRepository(store));
+    const dryRun = new BatchDryRun(
+      submission,
+      reader,
+      versions,
+      new KnownSources(store),
+      new FeatureRepository(store),
+      new SegmentLists(store),
+    );
     expect(await dryRun.run(EVERYBODY, { options, items: items(22) }, new AbortController().signal)).toMatchObject({
       items: 22,
       sampled: 22,
@@ -932,7 +962,14 @@ describe('a submission', () => {
       ],
     };
     const versions = { version: () => Promise.resolve(null) };
-    const dryRun = new BatchDryRun(submission, reader, versions, new KnownSources(store), new FeatureRepository(store));
+    const dryRun = new BatchDryRun(
+      submission,
+      reader,
+      versions,
+      new KnownSources(store),
+      new FeatureRepository(store),
+      new SegmentLists(store),
+    );
     expect(await dryRun.run(EVERYBODY, { options, items: entries() }, new AbortController().signal)).toMatchObject(
       expected,
     );

@@ -5,7 +5,9 @@ import {
   BatchItemSchema,
   ClipyardError,
   type Failure,
+  FailureSchema,
   SHARD_SIZE,
+  StageTimingsSchema,
   toFailure,
 } from '@clipyard/api-contract';
 import { keys, type ObjectStore, UnreadableObject } from '@clipyard/object-store';
@@ -21,8 +23,12 @@ const SHARDS_PER_PART = 32;
 /** The schema of a line: every line is checked with it when it is written, and again when it is read. */
 const LineSchema = BatchItemSchema.extend({
   index: z.number().int(),
-  /** Set for items that are added from the features of another batch. Their videos are not read again. */
+  /** Set for segments, and for items that are added from the features of another batch. Their videos are not read. */
   videoId: z.string().optional(),
+  /** Set for a segment whose features this batch has computed: its share of the time for the video. */
+  timings: StageTimingsSchema.optional(),
+  /** Set for a video, or a part of it, that could not be divided into segments: its outcome. */
+  undivided: z.object({ failure: FailureSchema, attempts: z.number().int() }).optional(),
 });
 export type ManifestItem = z.infer<typeof LineSchema>;
 

@@ -4,12 +4,30 @@ import {
   type ClaimedShard,
   type ClaimOptions,
   emptyShardSummary,
+  type ItemsInFlight,
   type LiveProgress,
   type ShardDispatcher,
   type ShardRef,
   type ShardSummary,
   type ShardWork,
 } from '@clipyard/jobs';
+import { KnownSources, SegmentLists } from '@clipyard/videos';
+
+import { type BatchRepository } from './batch-repository.js';
+import { type KeyQuota } from './ports.js';
+import { VideoDivision } from './video-division.js';
+
+const noQuota = { takeItems: () => Promise.resolve(), note: () => Promise.resolve() };
+
+export const divisionOf = (
+  repository: BatchRepository,
+  progress: BatchProgress,
+  dispatcher: ShardDispatcher,
+  quota: KeyQuota & ItemsInFlight = noQuota,
+): VideoDivision => {
+  const { store } = repository;
+  return new VideoDivision(repository, new SegmentLists(store), new KnownSources(store), progress, dispatcher, quota);
+};
 
 interface State {
   readonly round: number;

@@ -153,7 +153,7 @@ export class ShardCompletion {
       return key !== null && effect.failures.get(featureId(key))?.code === 'features_missing';
     };
     if (job.again !== true && items.some(isLost)) {
-      const work = extractJobs(record, job.round, pinned, job.shard, items, () => URGENT).filter((_, offset) =>
+      const work = extractJobs(record, round, pinned, job.shard, items, () => URGENT).filter(({ job: { offset } }) =>
         isLost(items[offset]!),
       );
       await this.dispatcher.extractAgain({ ...job, purpose: record.purpose, items: work });
@@ -171,9 +171,10 @@ export class ShardCompletion {
     const outcomes = items.map((item): ItemOutcome => {
       const result = byIndex.get(item.index);
       const key = keyOf(item);
+      const { undivided, timings } = item;
       const failure =
         result === undefined
-          ? LOST
+          ? (undivided?.failure ?? LOST)
           : (result.failure ?? (key === null ? LOST : (effect.failures.get(featureId(key)) ?? null)));
       const top = key === null || failure !== null ? null : [...(effect.top.get(featureId(key)) ?? [])];
       return {
@@ -182,9 +183,10 @@ export class ShardCompletion {
         state: failure === null ? 'succeeded' : failure.code === 'cancelled' ? 'cancelled' : 'failed',
         videoId: key?.videoId ?? null,
         frames: result?.frames ?? null,
-        cached: result?.cached ?? false,
-        attempts: result?.attempts ?? 0,
-        timings: result?.timings ?? null,
+        // The features of a segment were stored when its video was divided.
+        cached: timings === undefined && (result?.cached ?? false),
+        attempts: result?.attempts ?? undivided?.attempts ?? 0,
+        timings: timings ?? result?.timings ?? null,
         error: failure,
         model: record.model,
         top,

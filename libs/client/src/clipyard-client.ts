@@ -73,6 +73,8 @@ export interface ClientOptions {
 export type BatchOrder = 'cancel' | 'pause' | 'resume' | 'retry-failed';
 /** The options of a submission whose items are a stream of lines. */
 export type SubmitQuery = NonNullable<paths['/v1/batches']['post']['parameters']['query']>;
+/** How parts are merged into events, which events are wanted, and in which format. */
+export type EventsQuery = NonNullable<paths['/v1/batches/{id}/video-events']['get']['parameters']['query']>;
 /** Formats of tables in files. */
 export type TableFormat = 'csv' | 'parquet';
 export type LinesType = 'application/x-ndjson' | 'text/csv';
@@ -237,6 +239,12 @@ export class ClipyardClient {
   /** The results of a batch as a file. docs/features-format.md describes its columns. */
   async resultsFile(id: string, format: TableFormat): Promise<ReadableStream<Uint8Array>> {
     const { body } = await this.call(`/v1/batches/${encodeURIComponent(id)}/results?${searchOf({ format })}`);
+    return body ?? new ReadableStream();
+  }
+
+  /** The events in the videos of a batch, as a file. */
+  async videoEvents(id: string, query: EventsQuery = {}): Promise<ReadableStream<Uint8Array>> {
+    const { body } = await this.call(`/v1/batches/${encodeURIComponent(id)}/video-events?${searchOf(query)}`);
     return body ?? new ReadableStream();
   }
 

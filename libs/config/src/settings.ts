@@ -224,6 +224,8 @@ export const SettingsSchema = z
      */
     FETCH_TIMEOUT_MS: positive.default(15 * 60_000),
     MAX_VIDEO_BYTES: positive.default(2 * 1024 ** 3),
+    /** Segments of one video. One with more is refused. */
+    MAX_SEGMENTS: positive.max(100_000).default(10_000),
     /** Engine of training and classification. auto: tfjs if its GPU library finds a GPU and works, else onnxruntime. */
     CLASSIFIER_ENGINE: z.enum(['auto', 'onnx', 'tfjs']).default('auto'),
     /** Threads of training and classification. 0: one per core. Training is reproducible only with the same number. */

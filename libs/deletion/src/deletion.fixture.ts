@@ -125,6 +125,7 @@ export class World {
       requestDigest: '',
       stopAfterFailures: null,
       onRelabel: 'change',
+      segments: null,
       leftOut: {},
       warnings: [],
       round: 0,

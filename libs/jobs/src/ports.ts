@@ -52,7 +52,8 @@ export interface ShardRef {
   readonly batchId: string;
   readonly round: number;
   readonly shard: number;
-  readonly purpose: 'extract' | 'classify';
+  /** What follows once the videos of the shard have been decoded. */
+  readonly purpose: 'extract' | 'classify' | 'divide';
 }
 
 export interface ShardWork extends ShardRef {

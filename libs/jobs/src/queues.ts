@@ -1,4 +1,4 @@
-import { ClipRangeSchema, FeatureSpecSchema, RecordProjectSchema } from '@clipyard/api-contract';
+import { ClipRangeSchema, FeatureSpecSchema, RecordProjectSchema, SegmentRuleSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 import { type RecoverySource } from './recovery.js';
@@ -78,6 +78,8 @@ export const queues = {
       videoId: z.string().optional(),
       /** The part of the video; absent for the whole video. */
       range: ClipRangeSchema.optional(),
+      /** The rule by which the video is divided. The features of each segment are stored, and a list of them. */
+      segments: SegmentRuleSchema.optional(),
       spec: FeatureSpecSchema,
       specId: z.string(),
       preview: z.boolean(),
@@ -98,6 +100,23 @@ export const queues = {
       keepCompleted: 0,
       keepFailed: 1000,
       maxStalledCount: 100,
+    },
+  }),
+
+  /** Records which videos of a shard were divided into segments, once all of them have been decoded. */
+  divide: queue({
+    payload: ShardJobSchema,
+    ids: { batch: 'batchId', shard: 'shard' },
+    recoveredFrom: 'batches',
+    // One small object is written.
+    settings: {
+      attempts: 10,
+      backoffMs: 1000,
+      jitter: 0.5,
+      concurrency: 2,
+      keepCompleted: 0,
+      keepFailed: 1000,
+      maxStalledCount: 20,
     },
   }),
 

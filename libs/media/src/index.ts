@@ -4,7 +4,7 @@ export { renderClips, type RenderedClip, type RenderOptions } from './clips/rend
 export { type ChosenDecoder, createDecoder, type DecoderChoice, decoderChoices } from './decoding/create-decoder.js';
 export { FluentFfmpegDecoder } from './decoding/fluent-ffmpeg.decoder.js';
 export { NodeAvDecoder } from './decoding/node-av.decoder.js';
-export { type DecodeLimits, type DecodeRequest, type FrameDecoder } from './frame-decoder.js';
+export { type DecodedSegment, type DecodeLimits, type DecodeRequest, type FrameDecoder } from './frame-decoder.js';
 export { encodeFilmstrip, FILMSTRIP_HEIGHT } from './preview/encode-filmstrip.js';
 export { encodeGif } from './preview/encode-gif.js';
 export { countsAgree, frameIndices } from './sampling/frame-indices.js';

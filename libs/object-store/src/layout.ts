@@ -25,6 +25,12 @@ export const keys = {
   batchShardPrefix: (id: string, round: number) => `batches/${id}/outcomes/${pad(round, 3)}/`,
   batchShardOutcome: (id: string, round: number, shard: number) =>
     `batches/${id}/outcomes/${pad(round, 3)}/${pad(shard)}.json`,
+  /** The results of dividing the videos of a shard into segments. */
+  batchDivision: (id: string, round: number, shard: number) =>
+    `batches/${id}/divisions/${pad(round, 3)}/${pad(shard)}.json`,
+  batchDivisions: (id: string, round: number) => `batches/${id}/divisions/${pad(round, 3)}/`,
+  /** The manifest of a round whose videos have been divided. */
+  batchDivided: (id: string, round: number) => `batches/${id}/divided/${pad(round, 3)}.json`,
   batchControl: (id: string) => `batches/${id}/control`,
   batchSummary: (id: string, round: number) => `batches/${id}/summary/${pad(round, 3)}.json`,
   batchResults: (id: string, round: number) => `batches/${id}/results/${pad(round, 3)}.ndjson`,
@@ -50,6 +56,8 @@ export const keys = {
   openRun: (id: string) => `open/training-runs/${id}`,
   openRuns: 'open/training-runs/',
   features: (key: FeatureKey) => `features/${featureId(key)}`,
+  /** The segments of a video under a rule; `rule` is a digest. */
+  segmentList: (key: FeatureKey, rule: string) => `segments/${featureId(key)}.${rule}.json`,
   knownSources: 'sources/',
   knownSourcesOfBatch: (batchId: string) => `sources/${reverseId(batchId)}/`,
   knownSourcesOf: (batchId: string, round: number, shard: number) =>

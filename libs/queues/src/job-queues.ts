@@ -20,9 +20,9 @@ export interface AddOptions {
 }
 
 /** A parent job that runs once all its extract jobs have ended. */
-export interface ExtractFlow<
-  Q extends 'pack' | 'classify-shards' | 'classify' = 'pack' | 'classify-shards' | 'classify',
-> {
+type WaitingQueue = 'divide' | 'pack' | 'classify-shards' | 'classify';
+
+export interface ExtractFlow<Q extends WaitingQueue = WaitingQueue> {
   readonly queue: Q;
   readonly jobId: string;
   readonly payload: JobPayload<Q>;

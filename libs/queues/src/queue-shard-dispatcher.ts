@@ -4,12 +4,14 @@ import { type ShardDispatcher, type ShardRef, type ShardWork } from '@clipyard/j
 import { type Cancellations } from './cancellations.js';
 import { type ExtractFlow, type JobQueues } from './job-queues.js';
 
-const shardQueue = (purpose: ShardRef['purpose']): 'pack' | 'classify-shards' =>
-  purpose === 'extract' ? 'pack' : 'classify-shards';
-const shardJobId = ({ batchId, round, shard }: ShardRef): string => `${batchId}-r${round}-s${shard}`;
+const shardQueues = { divide: 'divide', extract: 'pack', classify: 'classify-shards' } as const;
+/** Videos are divided in the round in which their segments are extracted. */
+const roundId = ({ batchId, round, purpose }: Pick<ShardRef, 'batchId' | 'round' | 'purpose'>): string =>
+  `${batchId}-${purpose === 'divide' ? 'd' : 'r'}${round}`;
+const shardJobId = (work: ShardRef): string => `${roundId(work)}-s${work.shard}`;
 /** A job has only one parent, so ids are made of batch and index and not of the video. */
-const childrenOf = ({ batchId, round, items }: ShardWork): ExtractFlow['children'] =>
-  items.map(({ job, priority }) => ({ jobId: `${batchId}-r${round}-i${job.index}`, payload: job, priority }));
+const childrenOf = (work: ShardWork): ExtractFlow['children'] =>
+  work.items.map(({ job, priority }) => ({ jobId: `${roundId(work)}-i${job.index}`, payload: job, priority }));
 
 /** Dispatches shards as BullMQ flows. Job ids follow from the shard, so dispatching twice adds nothing. */
 export class QueueShardDispatcher implements ShardDispatcher {
@@ -21,7 +23,7 @@ export class QueueShardDispatcher implements ShardDispatcher {
   async dispatch(work: ShardWork): Promise<void> {
     const { batchId, round, shard, purpose, project } = work;
     await this.queues.addFlow({
-      queue: shardQueue(purpose),
+      queue: shardQueues[purpose],
       jobId: shardJobId(work),
       payload: { batchId, round, shard, project },
       children: childrenOf(work),
@@ -30,11 +32,11 @@ export class QueueShardDispatcher implements ShardDispatcher {
 
   /** The first jobs are gone, so their ids are free. */
   extractAgain(work: ShardWork): Promise<void> {
-    return this.queues.addChildren({ queue: shardQueue(work.purpose), jobId: shardJobId(work) }, childrenOf(work));
+    return this.queues.addChildren({ queue: shardQueues[work.purpose], jobId: shardJobId(work) }, childrenOf(work));
   }
 
   isDispatched(work: ShardRef): Promise<boolean> {
-    return this.queues.isPending(shardQueue(work.purpose), shardJobId(work));
+    return this.queues.isPending(shardQueues[work.purpose], shardJobId(work));
   }
 
   /** Delayed wakes are merged. Immediate ones are not, because a change could be missed. */

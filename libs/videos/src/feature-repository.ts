@@ -29,6 +29,12 @@ export class FeatureRepository {
     return (await this.store.head(keys.features(key))) !== null;
   }
 
+  /** Whether a record exists for each key. */
+  async hasAll(wanted: readonly FeatureKey[]): Promise<boolean> {
+    const found = await pMap(wanted, (key) => this.has(key), { concurrency: PARALLEL_READS });
+    return found.every(Boolean);
+  }
+
   /**
    * The features of many videos, in the order of the keys. Missing or damaged features are returned as the error of
    * their own video.

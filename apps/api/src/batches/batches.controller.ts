@@ -4,6 +4,7 @@ import {
   type BatchAction,
   BatchOptionsSchema,
   batchRoutes,
+  type BatchVideo,
   ClipyardError,
   CreateBatchSchema,
   type Delivery,
@@ -14,10 +15,14 @@ import {
 import {
   BatchControl,
   BatchReader,
+  eventTable,
+  labelStudioOf,
   resultTable,
   type Submission,
   SubmissionItems,
   Submissions,
+  VideoResults,
+  webVttOf,
 } from '@clipyard/batches';
 import { specId } from '@clipyard/features';
 import { readItemList } from '@clipyard/item-lists';
@@ -29,7 +34,7 @@ import { CalledBy } from '../http/caller.js';
 import { clientGone } from '../http/client-gone.js';
 import { Endpoint } from '../http/endpoint.js';
 import { sendFilmstrip } from '../http/filmstrip.js';
-import { sendNdjson } from '../http/ndjson.js';
+import { sendNdjson, sendStream } from '../http/ndjson.js';
 import { parse, requireId } from '../http/parse.js';
 import { streamResource } from '../http/server-sent-events.js';
 import { sendTable } from '../http/tables.js';
@@ -41,6 +46,7 @@ export class BatchesController {
     @Inject(BatchReader) private readonly reader: BatchReader,
     @Inject(BatchControl) private readonly control: BatchControl,
     @Inject(SubmissionItems) private readonly listed: SubmissionItems,
+    @Inject(VideoResults) private readonly videos: VideoResults,
     @Inject(Filmstrips) private readonly filmstrips: Filmstrips,
   ) {}
 
@@ -129,6 +135,31 @@ export class BatchesController {
     const results = this.reader.results(caller, id);
     if (format === 'ndjson') await sendNdjson(response, results);
     else await sendTable(response, { format, name: id }, resultTable, results);
+  }
+
+  @Endpoint(batchRoutes.videos)
+  async listVideos(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: unknown,
+  ): Promise<Page<BatchVideo>> {
+    return this.videos.videos(caller, requireId(id), parse(batchRoutes.videos.query, query));
+  }
+
+  @Endpoint(batchRoutes.videoEvents)
+  async videoEvents(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { format, videoId, frameRate, ...rule } = parse(batchRoutes.videoEvents.query, query);
+    await this.videos.requireClassified(caller, requireId(id));
+    const events = this.videos.events(caller, id, rule, videoId);
+    if (format === 'ndjson') await sendNdjson(response, events);
+    else if (format === 'csv') await sendTable(response, { format, name: `${id}-events` }, eventTable, events);
+    else if (format === 'vtt') await sendStream(response, 'text/vtt; charset=utf-8', webVttOf(events));
+    else await sendStream(response, 'application/json', labelStudioOf(events, frameRate));
   }
 
   @Endpoint(batchRoutes.deliveries)

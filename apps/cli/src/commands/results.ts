@@ -2,14 +2,13 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { Readable } from 'node:stream';
-import { finished, pipeline } from 'node:stream/promises';
-import { type ReadableStream as WebStream } from 'node:stream/web';
+import { finished } from 'node:stream/promises';
 
 import { type TableFormat } from '@clipyard/client';
 import { type Command, Option } from 'commander';
 
 import { type Context } from '../context.js';
+import { writeBody } from '../exports/write-body.js';
 import { examples } from '../help.js';
 import { given } from '../options.js';
 import { counted } from '../progress.js';
@@ -77,14 +76,8 @@ async function lines(context: Context, id: string, output: string | undefined): 
 
 async function table(context: Context, id: string, format: TableFormat, output: string | undefined): Promise<void> {
   const api = context.client();
-  const body = Readable.fromWeb((await api.resultsFile(id, format)) as WebStream);
-  if (output === undefined) {
-    for await (const chunk of body) context.write(chunk as Uint8Array);
-    return;
-  }
+  await writeBody(context, await api.resultsFile(id, format), output);
+  if (output === undefined) return;
   const { counts } = await api.batch(id);
-  const partial = `${output}.part`;
-  await pipeline(body, createWriteStream(partial), { signal: context.signal });
-  await rename(partial, output);
   context.print({ batch: id, items: counts.total, output }, `${counts.total} items in ${output}`);
 }

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type BatchItem, type FeatureSpec, precisions, samplings } from '@clipyard/api-contract';
+import { type BatchItem, type FeatureSpec, precisions, samplings, SegmentRuleTextSchema } from '@clipyard/api-contract';
 import { ApiError, type Batch, type DryRun, type SubmitQuery } from '@clipyard/client';
 import { LabelCheck, leftOutLines, type LeftOutReport } from '@clipyard/item-lists';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 import { type Collected, collectItems } from '../clips/collect-items.js';
 import { uploadItems } from '../clips/upload-items.js';
@@ -30,6 +30,7 @@ interface Options {
   meta?: string[];
   stopAfterFailures?: number;
   refuseRelabel?: true;
+  segments?: string;
   backbone?: string;
   frames?: number;
   sampling?: FeatureSpec['sampling'];
@@ -39,6 +40,13 @@ interface Options {
   dryRun?: boolean;
   watch?: boolean;
   idempotencyKey?: string;
+}
+
+/** Checks a rule before anything is read or uploaded. The API takes its text. */
+function segmentRule(text: string): string {
+  const { error } = SegmentRuleTextSchema.safeParse(text);
+  if (error !== undefined) throw new InvalidArgumentError(error.issues.map(({ message }) => message).join('; '));
+  return text;
 }
 
 const STOPPED = 'Stopped. Run the same command again to continue';
@@ -55,6 +63,7 @@ function queryOf({
   meta,
   stopAfterFailures,
   refuseRelabel,
+  segments,
 }: Options): SubmitQuery {
   if ((dataset === undefined) === (classify === undefined))
     throw new Misused('Give either --dataset NAME or --classify [MODEL]');
@@ -66,7 +75,7 @@ function queryOf({
   return {
     ...target,
     priority,
-    ...given({ backbone, maxFrames: frames, sampling, precision, name, metadata: meta, stopAfterFailures }),
+    ...given({ backbone, maxFrames: frames, sampling, precision, name, metadata: meta, stopAfterFailures, segments }),
   };
 }
 
@@ -93,6 +102,12 @@ export function submitCommand(program: Command, context: Context): void {
     .option(
       '--refuse-relabel',
       'fail, and add nothing, if the dataset has videos already under another label, split or group',
+    )
+    .option(
+      '--segments <rule>',
+      'divide each video into segments, which are the items: stride:SECONDS[,overlap=SECONDS] or ' +
+        'shots[:minSeconds=SECONDS,maxSeconds=SECONDS,threshold=NUMBER]',
+      segmentRule,
     )
     .option('--priority <n>', '0 (first) to 9', integer, 5)
     .option('--backbone <name>', 'the backbone that computes the features (default: that of the deployment)')
@@ -122,6 +137,10 @@ export function submitCommand(program: Command, context: Context): void {
           'to an API that cannot read the files; continues after an interruption',
         ],
         ["clipyard submit clips/ --dataset mine --include '**/*.bin'", 'files with another extension'],
+        [
+          'clipyard submit matches/ --classify --segments stride:10',
+          'every 10 s of long videos: clipyard events BATCH',
+        ],
         ['clipyard submit new/ --classify production --watch', 'ranked classes for each: clipyard results BATCH'],
       ),
     )

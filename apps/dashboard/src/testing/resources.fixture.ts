@@ -50,6 +50,8 @@ export const batch = (rest: Partial<Batch> = {}): Batch => ({
   stopAfterFailures: null,
   pauseReason: null,
   resubmitted: null,
+  segments: null,
+  dividing: false,
   waitingFor: null,
   leftOut: {},
   warnings: [],

@@ -264,6 +264,59 @@ class Resubmitted(Answer):
     """
 
 
+class Segments(Answer):
+    """
+    How videos are divided into segments; null if each item is one video or one part
+    """
+
+    by: Literal["stride"]
+    seconds: float
+    """
+    Length of a segment
+    """
+    overlap: float
+    """
+    Seconds that a segment shares with the next one; less than its length
+    """
+
+
+class Segments1(Answer):
+    """
+    How videos are divided into segments; null if each item is one video or one part
+    """
+
+    by: Literal["shots"]
+    min_seconds: Annotated[float, Field(alias="minSeconds")]
+    """
+    Shorter shots are joined to the one before
+    """
+    max_seconds: Annotated[float, Field(alias="maxSeconds")]
+    """
+    Longer shots are divided
+    """
+    threshold: float
+    """
+    How many times larger than around it the difference of two frames must be, to count as a cut
+    """
+
+
+class Items(Answer):
+    total: int
+    pending: int
+    succeeded: int
+    failed: int
+    cancelled: int
+
+
+class Class(Answer):
+    label: str
+    items: int
+    probability: float
+    """
+    Mean over these items
+    """
+
+
 class ClassMetrics(Answer):
     label: str
     precision: float
@@ -355,6 +408,42 @@ class Frames(Answer):
     """
 
 
+class Segments2(Answer):
+    """
+    Divides each video into segments, which are the items of the batch. Items must not have ranges then
+    """
+
+    by: Literal["stride"]
+    seconds: float
+    """
+    Length of a segment
+    """
+    overlap: float
+    """
+    Seconds that a segment shares with the next one; less than its length
+    """
+
+
+class Segments3(Answer):
+    """
+    Divides each video into segments, which are the items of the batch. Items must not have ranges then
+    """
+
+    by: Literal["shots"]
+    min_seconds: Annotated[float, Field(alias="minSeconds")]
+    """
+    Shorter shots are joined to the one before
+    """
+    max_seconds: Annotated[float, Field(alias="maxSeconds")]
+    """
+    Longer shots are divided
+    """
+    threshold: float
+    """
+    How many times larger than around it the difference of two frames must be, to count as a cut
+    """
+
+
 class Rule(Answer):
     purpose: Literal["extract", "classify"] | str
     dataset: str | None = None
@@ -368,6 +457,10 @@ class Rule(Answer):
     frames: Frames | None = None
     stop_after_failures: Annotated[float | None, Field(alias="stopAfterFailures")] = None
     on_relabel: Annotated[Literal["change", "refuse"] | str | None, Field(alias="onRelabel")] = None
+    segments: Segments2 | Segments3 | None = None
+    """
+    Divides each video into segments, which are the items of the batch. Items must not have ranges then
+    """
 
 
 class Schedule(Answer):
@@ -610,6 +703,9 @@ class UnreadableByCode(Answer):
 class DryRun(Answer):
     object: Literal["batch_dry_run"]
     items: int
+    """
+    With segments, all counts are of videos: segments are known once they are decoded
+    """
     duplicates: int
     labels: dict[str, int]
     cached: int
@@ -1784,6 +1880,64 @@ class Upload(Answer):
     """
 
 
+class VideoEvent(Answer):
+    uri: str
+    label: str
+    """
+    The class that all parts have
+    """
+    start_seconds: Annotated[float, Field(alias="startSeconds")]
+    end_seconds: Annotated[float | None, Field(alias="endSeconds")]
+    """
+    null if the last part ends with the video
+    """
+    probability: float
+    """
+    Mean of the parts, each weighted by its length
+    """
+    parts: int
+    """
+    Number of parts, such as segments
+    """
+    model: str | None
+
+
+class Segments4(Answer):
+    """
+    Divides each video into segments, which are the items of the batch. Items must not have ranges then
+    """
+
+    by: Literal["stride"]
+    seconds: float
+    """
+    Length of a segment
+    """
+    overlap: float
+    """
+    Seconds that a segment shares with the next one; less than its length
+    """
+
+
+class Segments5(Answer):
+    """
+    Divides each video into segments, which are the items of the batch. Items must not have ranges then
+    """
+
+    by: Literal["shots"]
+    min_seconds: Annotated[float, Field(alias="minSeconds")]
+    """
+    Shorter shots are joined to the one before
+    """
+    max_seconds: Annotated[float, Field(alias="maxSeconds")]
+    """
+    Longer shots are divided
+    """
+    threshold: float
+    """
+    How many times larger than around it the difference of two frames must be, to count as a cut
+    """
+
+
 class Rule1(Answer):
     purpose: Literal["extract", "classify"] | str
     dataset: str | None = None
@@ -1797,6 +1951,10 @@ class Rule1(Answer):
     frames: Frames | None = None
     stop_after_failures: Annotated[float | None, Field(alias="stopAfterFailures")] = None
     on_relabel: Annotated[Literal["change", "refuse"] | str | None, Field(alias="onRelabel")] = None
+    segments: Segments4 | Segments5 | None = None
+    """
+    Divides each video into segments, which are the items of the batch. Items must not have ranges then
+    """
 
 
 class Events2(Answer):
@@ -2090,6 +2248,14 @@ class Batch(Answer):
     """
     Videos that the dataset had under another label, split or group; null until the batch has ended
     """
+    segments: Segments | Segments1 | None
+    """
+    How videos are divided into segments; null if each item is one video or one part
+    """
+    dividing: bool
+    """
+    Whether videos are still being divided into segments. Until then, counts are of videos
+    """
     waiting_for: Annotated[str | None, Field(alias="waitingFor")]
     """
     What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known
@@ -2097,6 +2263,43 @@ class Batch(Answer):
     created_at: Annotated[str, Field(alias="createdAt")]
     started_at: Annotated[str | None, Field(alias="startedAt")]
     finished_at: Annotated[str | None, Field(alias="finishedAt")]
+
+
+class BatchVideo(Answer):
+    uri: str
+    custom_id: Annotated[str, Field(alias="customId")]
+    """
+    That of the first item
+    """
+    label: str | None
+    """
+    That of the first item
+    """
+    video_id: Annotated[str | None, Field(alias="videoId")]
+    """
+    Id of the whole video; null if it has not been read
+    """
+    index: int
+    """
+    Index of the first item
+    """
+    start_seconds: Annotated[float | None, Field(alias="startSeconds")]
+    """
+    Start of the first part; null for whole videos
+    """
+    end_seconds: Annotated[float | None, Field(alias="endSeconds")]
+    """
+    End of the last part; null if it ends with the video
+    """
+    items: Items
+    classes: list[Class]
+    """
+    Most probable classes of the items, the most frequent class first
+    """
+    error: FailureModel | None
+    """
+    Of the first item that failed
+    """
 
 
 class Window1(Answer):

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 
 import { MetadataQuerySchema } from '../annotations.js';
+import { BatchVideoSchema } from '../batch-videos.js';
 import { BatchOptionsSchema, BatchSchema, CreateBatchSchema, StopAfterFailuresSchema } from '../batches.js';
 import { DeliverySchema } from '../deliveries.js';
 import { DryRunSchema } from '../dry-runs.js';
+import { VideoIdSchema } from '../feature-key.js';
 import { FrameRequestSchema } from '../frame-requests.js';
 import { idSchema } from '../ids.js';
 import { BatchActionSchema, ItemFilterSchema } from '../item-filters.js';
 import { ItemOutcomeSchema } from '../item-outcomes.js';
+import { SegmentRuleTextSchema } from '../segments.js';
 import { batchStates } from '../states.js';
+import { eventFormats, EventRuleSchema, VideoEventSchema } from '../video-events.js';
 import {
   BatchParams,
   FilmstripPendingSchema,
@@ -36,6 +40,7 @@ const SubmissionQuerySchema = z
     name,
     metadata: MetadataQuerySchema,
     onRelabel,
+    segments: SegmentRuleTextSchema.optional(),
     stopAfterFailures: numeric(StopAfterFailuresSchema).optional(),
     priority: numeric(priority.unwrap()).default(5),
     validateOnly: flag,
@@ -66,6 +71,18 @@ const ItemsQuerySchema = z.object({
 
 const ResultsQuerySchema = z.object({ format: z.enum(['ndjson', 'csv', 'parquet']).default('ndjson') });
 
+const { gap, minProbability: minPart, class: eventClass } = EventRuleSchema.shape;
+const VideoEventsQuerySchema = z.object({
+  format: z.enum(eventFormats).default('ndjson'),
+  gap: numeric(gap.unwrap()).default(0),
+  minProbability: numeric(minPart.unwrap()).default(0),
+  class: eventClass,
+  videoId: VideoIdSchema.optional().meta({ description: 'Only events of this video, or of the video of this part' }),
+  frameRate: numeric(z.number().min(1).max(1000))
+    .default(24)
+    .meta({ description: 'Of the Video tag of Label Studio, which counts in frames' }),
+});
+
 const BatchesQuerySchema = z.object({
   ...page,
   ...listFilter,
@@ -85,8 +102,9 @@ export const batchRoutes = {
     description:
       'Stores the videos and starts work on them in the background. `purpose` is `extract`, which adds features to a ' +
       'dataset, or `classify`, which uses a model. A JSON body has up to 1,000 items, the uri of a manifest, or a ' +
-      'prefix in the store. NDJSON and CSV bodies have one video per line and take the options from the query. With ' +
-      '`validateOnly`, the answer has status 200 and reports what a submission would do.',
+      'prefix in the store. `segments` divides each video into parts, which are the items then. NDJSON and CSV ' +
+      'bodies have one video per line and take the options from the query. With `validateOnly`, the answer has ' +
+      'status 200 and reports what a submission would do.',
     scope: 'submit',
     headers: IdempotencyHeaders,
     query: SubmissionQuerySchema,
@@ -175,6 +193,37 @@ export const batchRoutes = {
     mediaType: 'application/x-ndjson',
     answer: ItemOutcomeSchema,
     otherMediaTypes: Object.values(tableTypes),
+  }),
+  videos: route({
+    method: 'get',
+    path: '/v1/batches/{id}/videos',
+    tag,
+    operationId: 'listBatchVideos',
+    summary: 'List the videos of a batch with a summary of their parts',
+    description:
+      'Groups the items of a batch by video: the number of parts by state, their most probable classes and the range ' +
+      'of time. Videos are in the order of the submission. A page may be shorter than `pageSize` although more follow.',
+    scope: 'read',
+    params: BatchParams,
+    query: z.object(page),
+    answer: pageOf(BatchVideoSchema),
+  }),
+  videoEvents: route({
+    method: 'get',
+    path: '/v1/batches/{id}/video-events',
+    tag,
+    operationId: 'getBatchVideoEvents',
+    summary: 'Download the events in the videos of a batch',
+    description:
+      'Merges neighbouring parts of a video that have the same most probable class into events. `format` selects ' +
+      'NDJSON, CSV, WebVTT (`vtt`), or Label Studio tasks with predictions (`label-studio`). Use it with batches of ' +
+      'purpose `classify` that divide their videos into segments, or whose items are parts of videos.',
+    scope: 'read',
+    params: BatchParams,
+    query: VideoEventsQuerySchema,
+    mediaType: 'application/x-ndjson',
+    answer: VideoEventSchema,
+    otherMediaTypes: ['text/csv', 'text/vtt', 'application/json'],
   }),
   events: route({
     method: 'get',

@@ -1,9 +1,18 @@
 import { type VideoEvent } from '@clipyard/api-contract';
-
-/** Frames per second of Label Studio's Video tag if it has no `frameRate`. */
-export const LABEL_STUDIO_RATE = 24;
+import { type Table } from '@clipyard/tables';
 
 type Events = AsyncIterable<VideoEvent>;
+
+/** Events as a table, one row per event. */
+export const eventTable: Table<VideoEvent> = [
+  { name: 'uri', type: 'text', value: ({ uri }) => uri },
+  { name: 'label', type: 'text', value: ({ label }) => label },
+  { name: 'start_seconds', type: 'number', value: ({ startSeconds }) => startSeconds },
+  { name: 'end_seconds', type: 'number', value: ({ endSeconds }) => endSeconds },
+  { name: 'probability', type: 'number', value: ({ probability }) => probability },
+  { name: 'parts', type: 'integer', value: ({ parts }) => parts },
+  { name: 'model', type: 'text', value: ({ model }) => model },
+];
 
 /** The last time that players show, for events until the end of a video of unknown length. */
 const LAST_SECONDS = 359_999.999;

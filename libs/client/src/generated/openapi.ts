@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Submit videos in bulk
-         * @description Stores the videos and starts work on them in the background. `purpose` is `extract`, which adds features to a dataset, or `classify`, which uses a model. A JSON body has up to 1,000 items, the uri of a manifest, or a prefix in the store. NDJSON and CSV bodies have one video per line and take the options from the query. With `validateOnly`, the answer has status 200 and reports what a submission would do.
+         * @description Stores the videos and starts work on them in the background. `purpose` is `extract`, which adds features to a dataset, or `classify`, which uses a model. A JSON body has up to 1,000 items, the uri of a manifest, or a prefix in the store. `segments` divides each video into parts, which are the items then. NDJSON and CSV bodies have one video per line and take the options from the query. With `validateOnly`, the answer has status 200 and reports what a submission would do.
          */
         post: operations["createBatch"];
         delete?: never;
@@ -100,6 +100,46 @@ export interface paths {
          * @description Streams every item with its result or error as NDJSON, one item per line, or as a CSV or Parquet file with one row per item. `customId` joins them with your own records.
          */
         get: operations["getBatchResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/videos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the videos of a batch with a summary of their parts
+         * @description Groups the items of a batch by video: the number of parts by state, their most probable classes and the range of time. Videos are in the order of the submission. A page may be shorter than `pageSize` although more follow.
+         */
+        get: operations["listBatchVideos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/video-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the events in the videos of a batch
+         * @description Merges neighbouring parts of a video that have the same most probable class into events. `format` selects NDJSON, CSV, WebVTT (`vtt`), or Label Studio tasks with predictions (`label-studio`). Use it with batches of purpose `classify` that divide their videos into segments, or whose items are parts of videos.
+         */
+        get: operations["getBatchVideoEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2073,6 +2113,36 @@ export interface components {
             stopAfterFailures?: number;
             /** @enum {string} */
             onRelabel?: "change" | "refuse";
+            /** @description Divides each video into segments, which are the items of the batch. Items must not have ranges then */
+            segments?: {
+                /** @constant */
+                by: "stride";
+                /** @description Length of a segment */
+                seconds: number;
+                /**
+                 * @description Seconds that a segment shares with the next one; less than its length
+                 * @default 0
+                 */
+                overlap?: number;
+            } | {
+                /** @constant */
+                by: "shots";
+                /**
+                 * @description Shorter shots are joined to the one before
+                 * @default 1
+                 */
+                minSeconds?: number;
+                /**
+                 * @description Longer shots are divided
+                 * @default 60
+                 */
+                maxSeconds?: number;
+                /**
+                 * @description How many times larger than around it the difference of two frames must be, to count as a cut
+                 * @default 3
+                 */
+                threshold?: number;
+            };
             items?: components["schemas"]["BatchItem"][];
             manifestUri?: string;
             source?: {
@@ -2210,6 +2280,36 @@ export interface components {
                 stopAfterFailures?: number;
                 /** @enum {string} */
                 onRelabel?: "change" | "refuse";
+                /** @description Divides each video into segments, which are the items of the batch. Items must not have ranges then */
+                segments?: {
+                    /** @constant */
+                    by: "stride";
+                    /** @description Length of a segment */
+                    seconds: number;
+                    /**
+                     * @description Seconds that a segment shares with the next one; less than its length
+                     * @default 0
+                     */
+                    overlap?: number;
+                } | {
+                    /** @constant */
+                    by: "shots";
+                    /**
+                     * @description Shorter shots are joined to the one before
+                     * @default 1
+                     */
+                    minSeconds?: number;
+                    /**
+                     * @description Longer shots are divided
+                     * @default 60
+                     */
+                    maxSeconds?: number;
+                    /**
+                     * @description How many times larger than around it the difference of two frames must be, to count as a cut
+                     * @default 3
+                     */
+                    threshold?: number;
+                };
             };
             schedule?: {
                 /** @description Minute, hour, day of the month, month and day of the week, such as `0 3 * * 1-5`; or @hourly, @daily */
@@ -2703,6 +2803,7 @@ export interface components {
         DryRun: {
             /** @constant */
             object: "batch_dry_run";
+            /** @description With segments, all counts are of videos: segments are known once they are decoded */
             items: number;
             duplicates: number;
             labels: {
@@ -2811,6 +2912,8 @@ export interface components {
          *         "moved": 0,
          *         "kept": 0
          *       },
+         *       "segments": null,
+         *       "dividing": false,
          *       "waitingFor": null,
          *       "createdAt": "2026-11-30T15:40:15.265Z",
          *       "startedAt": "2026-11-30T15:40:15.492Z",
@@ -2913,6 +3016,44 @@ export interface components {
                 /** @description Videos that keep their label, split or group, or stay excluded, since a person set it */
                 kept: number;
             } | null;
+            /**
+             * @description How videos are divided into segments; null if each item is one video or one part
+             * @default null
+             */
+            segments: ({
+                /** @constant */
+                by: "stride";
+                /** @description Length of a segment */
+                seconds: number;
+                /**
+                 * @description Seconds that a segment shares with the next one; less than its length
+                 * @default 0
+                 */
+                overlap: number;
+            } | {
+                /** @constant */
+                by: "shots";
+                /**
+                 * @description Shorter shots are joined to the one before
+                 * @default 1
+                 */
+                minSeconds: number;
+                /**
+                 * @description Longer shots are divided
+                 * @default 60
+                 */
+                maxSeconds: number;
+                /**
+                 * @description How many times larger than around it the difference of two frames must be, to count as a cut
+                 * @default 3
+                 */
+                threshold: number;
+            }) | null;
+            /**
+             * @description Whether videos are still being divided into segments. Until then, counts are of videos
+             * @default false
+             */
+            dividing: boolean;
             /**
              * @description What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known
              * @default null
@@ -3208,6 +3349,92 @@ export interface components {
         };
         /**
          * @example {
+         *       "uri": "s3://videos/match-1.mp4",
+         *       "customId": "match-1",
+         *       "label": null,
+         *       "videoId": "a2f34ed67204d3c4deda02d43d96ce0d6446fcbcfa334ef2dd37ee27ba08eec0",
+         *       "index": 0,
+         *       "startSeconds": 0,
+         *       "endSeconds": 5400,
+         *       "items": {
+         *         "total": 540,
+         *         "pending": 0,
+         *         "succeeded": 540,
+         *         "failed": 0,
+         *         "cancelled": 0
+         *       },
+         *       "classes": [
+         *         {
+         *           "label": "TennisSwing",
+         *           "items": 512,
+         *           "probability": 0.93
+         *         },
+         *         {
+         *           "label": "Punch",
+         *           "items": 28,
+         *           "probability": 0.61
+         *         }
+         *       ],
+         *       "error": null
+         *     }
+         */
+        BatchVideo: {
+            uri: string;
+            /** @description That of the first item */
+            customId: string;
+            /** @description That of the first item */
+            label: string | null;
+            /** @description Id of the whole video; null if it has not been read */
+            videoId: string | null;
+            /** @description Index of the first item */
+            index: number;
+            /** @description Start of the first part; null for whole videos */
+            startSeconds: number | null;
+            /** @description End of the last part; null if it ends with the video */
+            endSeconds: number | null;
+            items: {
+                total: number;
+                pending: number;
+                succeeded: number;
+                failed: number;
+                cancelled: number;
+            };
+            /** @description Most probable classes of the items, the most frequent class first */
+            classes: {
+                label: string;
+                items: number;
+                /** @description Mean over these items */
+                probability: number;
+            }[];
+            /** @description Of the first item that failed */
+            error: components["schemas"]["Failure"] | null;
+        };
+        /**
+         * @example {
+         *       "uri": "s3://videos/match-1.mp4",
+         *       "label": "TennisSwing",
+         *       "startSeconds": 120,
+         *       "endSeconds": 150,
+         *       "probability": 0.93,
+         *       "parts": 3,
+         *       "model": "model_1m8phxq40zhwwqj5sn8"
+         *     }
+         */
+        VideoEvent: {
+            uri: string;
+            /** @description The class that all parts have */
+            label: string;
+            startSeconds: number;
+            /** @description null if the last part ends with the video */
+            endSeconds: number | null;
+            /** @description Mean of the parts, each weighted by its length */
+            probability: number;
+            /** @description Number of parts, such as segments */
+            parts: number;
+            model: string | null;
+        };
+        /**
+         * @example {
          *       "id": "wch_1m8phta0jzxa24djaw2",
          *       "object": "watch",
          *       "project": "default",
@@ -3313,6 +3540,36 @@ export interface components {
                 stopAfterFailures?: number;
                 /** @enum {string} */
                 onRelabel?: "change" | "refuse";
+                /** @description Divides each video into segments, which are the items of the batch. Items must not have ranges then */
+                segments?: {
+                    /** @constant */
+                    by: "stride";
+                    /** @description Length of a segment */
+                    seconds: number;
+                    /**
+                     * @description Seconds that a segment shares with the next one; less than its length
+                     * @default 0
+                     */
+                    overlap: number;
+                } | {
+                    /** @constant */
+                    by: "shots";
+                    /**
+                     * @description Shorter shots are joined to the one before
+                     * @default 1
+                     */
+                    minSeconds: number;
+                    /**
+                     * @description Longer shots are divided
+                     * @default 60
+                     */
+                    maxSeconds: number;
+                    /**
+                     * @description How many times larger than around it the difference of two frames must be, to count as a cut
+                     * @default 3
+                     */
+                    threshold: number;
+                };
             };
             schedule: {
                 /** @description Minute, hour, day of the month, month and day of the week, such as `0 3 * * 1-5`; or @hourly, @daily */
@@ -3539,6 +3796,36 @@ export interface components {
                 stopAfterFailures?: number;
                 /** @enum {string} */
                 onRelabel?: "change" | "refuse";
+                /** @description Divides each video into segments, which are the items of the batch. Items must not have ranges then */
+                segments?: {
+                    /** @constant */
+                    by: "stride";
+                    /** @description Length of a segment */
+                    seconds: number;
+                    /**
+                     * @description Seconds that a segment shares with the next one; less than its length
+                     * @default 0
+                     */
+                    overlap: number;
+                } | {
+                    /** @constant */
+                    by: "shots";
+                    /**
+                     * @description Shorter shots are joined to the one before
+                     * @default 1
+                     */
+                    minSeconds: number;
+                    /**
+                     * @description Longer shots are divided
+                     * @default 60
+                     */
+                    maxSeconds: number;
+                    /**
+                     * @description How many times larger than around it the difference of two frames must be, to count as a cut
+                     * @default 3
+                     */
+                    threshold: number;
+                };
             };
             schedule: {
                 /** @description Minute, hour, day of the month, month and day of the week, such as `0 3 * * 1-5`; or @hourly, @daily */
@@ -5957,6 +6244,7 @@ export interface operations {
                 name?: string;
                 metadata?: string[];
                 onRelabel?: "change" | "refuse";
+                segments?: string;
                 stopAfterFailures?: number;
                 priority?: number;
                 validateOnly?: boolean;
@@ -6222,6 +6510,91 @@ export interface operations {
             };
         };
     };
+    listBatchVideos: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["BatchVideo"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatchVideoEvents: {
+        parameters: {
+            query?: {
+                format?: "ndjson" | "csv" | "vtt" | "label-studio";
+                gap?: number;
+                minProbability?: number;
+                /** @description Only events of this class */
+                class?: string;
+                /** @description Only events of this video, or of the video of this part */
+                videoId?: string;
+                /** @description Of the Video tag of Label Studio, which counts in frames */
+                frameRate?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"uri":"s3://videos/match-1.mp4","label":"TennisSwing","startSeconds":120,"endSeconds":150,"probability":0.93,"parts":3,"model":"model_1m8phxq40zhwwqj5sn8"} */
+                    "application/x-ndjson": components["schemas"]["VideoEvent"];
+                    "text/csv": string;
+                    "text/vtt": string;
+                    "application/json": string;
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     streamBatchEvents: {
         parameters: {
             query?: never;
@@ -6239,7 +6612,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example data: {"id":"batch_1m8phta0jzxa24djaw2","object":"batch","project":"default","name":"Season 1","metadata":{"season":"1"},"purpose":"extract","dataset":"clips","model":null,"priority":5,"state":"succeeded","counts":{"total":30,"pending":0,"succeeded":30,"failed":0,"cancelled":0},"shards":{"total":1,"done":1},"cached":0,"itemsPerSecond":12.4,"etaSeconds":null,"timings":{"fetch":35.2,"decode":81.5,"encode":310.7,"store":4.1,"wait":1204.9},"limitingStage":"encode","spec":{"imageSize":220,"maxFrames":20,"sampling":"uniform","resize":"fit-crop","dtype":"float32","precision":"float32","backbone":"densenet121","weightsDigest":"0997a280bb810e84cb21c2d7983fb4aac483a9457670e786c1b85c27078d5639","featureSize":1024,"decoding":2},"backbonePretrained":true,"failure":null,"stopAfterFailures":null,"pauseReason":null,"leftOut":{},"warnings":[],"resubmitted":{"relabelled":0,"moved":0,"kept":0},"waitingFor":null,"createdAt":"2026-11-30T15:40:15.265Z","startedAt":"2026-11-30T15:40:15.492Z","finishedAt":"2026-11-30T15:42:04.763Z"} */
+                    /** @example data: {"id":"batch_1m8phta0jzxa24djaw2","object":"batch","project":"default","name":"Season 1","metadata":{"season":"1"},"purpose":"extract","dataset":"clips","model":null,"priority":5,"state":"succeeded","counts":{"total":30,"pending":0,"succeeded":30,"failed":0,"cancelled":0},"shards":{"total":1,"done":1},"cached":0,"itemsPerSecond":12.4,"etaSeconds":null,"timings":{"fetch":35.2,"decode":81.5,"encode":310.7,"store":4.1,"wait":1204.9},"limitingStage":"encode","spec":{"imageSize":220,"maxFrames":20,"sampling":"uniform","resize":"fit-crop","dtype":"float32","precision":"float32","backbone":"densenet121","weightsDigest":"0997a280bb810e84cb21c2d7983fb4aac483a9457670e786c1b85c27078d5639","featureSize":1024,"decoding":2},"backbonePretrained":true,"failure":null,"stopAfterFailures":null,"pauseReason":null,"leftOut":{},"warnings":[],"resubmitted":{"relabelled":0,"moved":0,"kept":0},"segments":null,"dividing":false,"waitingFor":null,"createdAt":"2026-11-30T15:40:15.265Z","startedAt":"2026-11-30T15:40:15.492Z","finishedAt":"2026-11-30T15:42:04.763Z"} */
                     "text/event-stream": components["schemas"]["Batch"];
                 };
             };
@@ -6442,6 +6815,44 @@ export interface operations {
                             /** @description Videos that keep their label, split or group, or stay excluded, since a person set it */
                             kept: number;
                         } | null;
+                        /**
+                         * @description How videos are divided into segments; null if each item is one video or one part
+                         * @default null
+                         */
+                        segments: ({
+                            /** @constant */
+                            by: "stride";
+                            /** @description Length of a segment */
+                            seconds: number;
+                            /**
+                             * @description Seconds that a segment shares with the next one; less than its length
+                             * @default 0
+                             */
+                            overlap: number;
+                        } | {
+                            /** @constant */
+                            by: "shots";
+                            /**
+                             * @description Shorter shots are joined to the one before
+                             * @default 1
+                             */
+                            minSeconds: number;
+                            /**
+                             * @description Longer shots are divided
+                             * @default 60
+                             */
+                            maxSeconds: number;
+                            /**
+                             * @description How many times larger than around it the difference of two frames must be, to count as a cut
+                             * @default 3
+                             */
+                            threshold: number;
+                        }) | null;
+                        /**
+                         * @description Whether videos are still being divided into segments. Until then, counts are of videos
+                         * @default false
+                         */
+                        dividing: boolean;
                         /**
                          * @description What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known
                          * @default null
@@ -6661,6 +7072,44 @@ export interface operations {
                             /** @description Videos that keep their label, split or group, or stay excluded, since a person set it */
                             kept: number;
                         } | null;
+                        /**
+                         * @description How videos are divided into segments; null if each item is one video or one part
+                         * @default null
+                         */
+                        segments: ({
+                            /** @constant */
+                            by: "stride";
+                            /** @description Length of a segment */
+                            seconds: number;
+                            /**
+                             * @description Seconds that a segment shares with the next one; less than its length
+                             * @default 0
+                             */
+                            overlap: number;
+                        } | {
+                            /** @constant */
+                            by: "shots";
+                            /**
+                             * @description Shorter shots are joined to the one before
+                             * @default 1
+                             */
+                            minSeconds: number;
+                            /**
+                             * @description Longer shots are divided
+                             * @default 60
+                             */
+                            maxSeconds: number;
+                            /**
+                             * @description How many times larger than around it the difference of two frames must be, to count as a cut
+                             * @default 3
+                             */
+                            threshold: number;
+                        }) | null;
+                        /**
+                         * @description Whether videos are still being divided into segments. Until then, counts are of videos
+                         * @default false
+                         */
+                        dividing: boolean;
                         /**
                          * @description What keeps an unfinished batch from progressing, for people, such as a full Redis; null if nothing is known
                          * @default null

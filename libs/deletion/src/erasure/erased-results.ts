@@ -21,6 +21,9 @@ const NoteSchema = z.discriminatedUnion('erased', [
 ]);
 type Note = z.infer<typeof NoteSchema>;
 
+/** SHA-256 of no video. */
+const NO_VIDEO = '0'.repeat(64);
+
 const bytesOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Removes a video from the stored results of one project. */
@@ -43,6 +46,8 @@ export class ErasedResults {
     for await (const id of idsOf(this.store, 'batches', this.project)) {
       for await (const { key } of this.store.list(`${keys.batchFolder(id)}outcomes/`))
         for (const uri of await this.fromOutcome(id, key)) uris.add(uri);
+      for (const folder of ['manifest/', 'divisions/'])
+        for await (const { key } of this.store.list(`${keys.batchFolder(id)}${folder}`)) await this.fromText(key);
       for await (const object of this.store.list(keys.knownSourcesOfBatch(id))) await this.fromSources(object);
       await removeReviewQueues(this.store, keys.batchFolder(id), this.videoId, this.log);
     }
@@ -130,6 +135,17 @@ export class ErasedResults {
       const head = await this.store.head(key);
       if (head !== null) await this.log.remove([{ key, ...head }]);
     }
+  }
+
+  /** Replaces the id by one of the same length that no video has, because manifests are read by ranges of bytes. */
+  private async fromText(key: string): Promise<void> {
+    const bytes = await this.store.get(key);
+    if (bytes === null || !mentionsVideo(bytes, this.videoId)) return;
+    const text = bytesOf(bytes).toString();
+    const erased = text.replaceAll(/"videoId":"([0-9a-f]{64})([^"]*)"/g, (all, source: string, part: string) =>
+      isVideoOrPart(`${source}${part}`, this.videoId) ? `"videoId":"${NO_VIDEO}${part}"` : all,
+    );
+    if (erased !== text) await this.store.put(key, erased, { contentType: 'application/x-ndjson' });
   }
 
   private async fromSources({ key }: ListedObject): Promise<void> {

@@ -163,6 +163,24 @@ describe('DELETE of a video', () => {
     expect(await traces()).toEqual([]);
   });
 
+  it('removes lists of segments, and the id from manifests, whose bytes keep their places', async () => {
+    const batch = await world.submit({ v: null }, { purpose: 'classify', model: 'model_x' });
+    const part = keys.batchManifestPart(batch, 0, 'n', 0);
+    const line = (id: string, range: string): string =>
+      `${JSON.stringify({ index: 0, uri: 's3://b/v', videoId: `${id}${range}` })}\n`;
+    const manifest = line(V, '.0-1000') + line(idOf('w'), '.0-1000') + line(V, '');
+    await world.store.put(part, manifest);
+    await putJson(world.store, keys.batchDivision(batch, 0, 0), { results: [{ videoId: V }] });
+    const list = keys.segmentList({ specId: SPEC_ID, videoId: V }, 'rule');
+    await putJson(world.store, list, { segments: [] });
+    await world.delete({ kind: 'video', id: V });
+    expect(await world.store.get(list)).toBeNull();
+    expect(await traces()).toEqual([]);
+    const none = '0'.repeat(64);
+    const left = Buffer.from((await world.store.get(part))!).toString();
+    expect(left).toBe(line(none, '.0-1000') + line(idOf('w'), '.0-1000') + line(none, ''));
+  });
+
   it('acts on one project, and keeps what another one uses', async () => {
     await dataset();
     await world.submit({ v: 'run' }, { project: 'vision', dataset: 'clips' });

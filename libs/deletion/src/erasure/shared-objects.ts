@@ -5,7 +5,12 @@ import { keys, type ListedObject, type ListPage, type ObjectStore } from '@clipy
 import { mentionsVideo } from './mentions-video.js';
 
 /** Prefixes of the objects that projects share, by the names that users know. */
-export const SHARED = { features: 'features/', previews: 'previews/', filmstrips: 'filmstrips/' } as const;
+export const SHARED = {
+  features: 'features/',
+  segments: 'segments/',
+  previews: 'previews/',
+  filmstrips: 'filmstrips/',
+} as const;
 export type SharedKind = keyof typeof SHARED;
 
 /** Names of the folders directly below a prefix. */
@@ -19,7 +24,7 @@ export async function* foldersOf(store: ObjectStore, prefix: string): AsyncGener
 
 const fileName = ({ key }: ListedObject): string => key.slice(key.lastIndexOf('/') + 1);
 
-/** Features and images of a video and its parts, which projects share. */
+/** Features, lists of segments and images of a video and its parts, which projects share. */
 export class SharedObjects {
   constructor(
     private readonly store: ObjectStore,

@@ -1,5 +1,12 @@
 import { type Tenant } from '@clipyard/access';
-import { type DeletionTarget, type Holder, type Receipt, reverseId, videoIdOfName } from '@clipyard/api-contract';
+import {
+  type DeletionTarget,
+  type Holder,
+  type Receipt,
+  reverseId,
+  sourceIdOf,
+  videoIdOfName,
+} from '@clipyard/api-contract';
 import { datasetReferences, type DatasetRepository } from '@clipyard/datasets';
 import { type IndexKind, isDamaged, keys, type ListedObject, type ObjectStore } from '@clipyard/object-store';
 import { z } from 'zod';
@@ -11,7 +18,7 @@ import { type DeletionStrategy } from '../strategy.js';
 import { type Uses } from '../uses.js';
 import { PendingRemovals } from './pending-removals.js';
 import { TextFilter } from './text-filter.js';
-import { VideoReferences } from './video-references.js';
+import { type VideoReference, VideoReferences } from './video-references.js';
 
 /** How long an Idempotency-Key is remembered, in milliseconds. */
 const IDEMPOTENCY_MS = 24 * 3600 * 1000;
@@ -141,12 +148,19 @@ export class GarbageStrategy implements DeletionStrategy {
 
   private async ofVideos(offer: (object: ListedObject) => Promise<void>): Promise<void> {
     const used = new TextFilter();
-    for await (const { videoId } of this.references.inDatasets()) used.add(videoId);
-    for await (const { videoId } of this.references.inResults()) used.add(videoId);
+    /** Whole videos of which a part is used: their lists of segments. */
+    const sources = new TextFilter();
+    const add = ({ videoId }: VideoReference): void => {
+      used.add(videoId);
+      sources.add(sourceIdOf(videoId));
+    };
+    for await (const reference of this.references.inDatasets()) add(reference);
+    for await (const reference of this.references.inResults()) add(reference);
     for (const prefix of Object.values(SHARED))
       for await (const object of this.store.list(prefix)) {
         const name = object.key.slice(object.key.lastIndexOf('/') + 1);
-        if (!used.mayHave(videoIdOfName(name))) await offer(object);
+        const users = prefix === SHARED.segments ? sources : used;
+        if (!users.mayHave(videoIdOfName(name))) await offer(object);
       }
   }
 

@@ -1,6 +1,6 @@
 import { utimesSync } from 'node:fs';
 
-import { keys } from '@clipyard/object-store';
+import { keys, putJson } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -83,6 +83,23 @@ describe('garbage collection', () => {
     expect(receipt?.removed).toContainEqual({ kind: 'features of a video', objects: 1, bytes: 7 });
     expect(await keysOf()).toEqual(used);
     expect((await collect()).receipt?.removed).toEqual([]);
+  });
+
+  it('keeps the list of segments of a video while one of its parts is used', async () => {
+    const list = (name: string): string => keys.segmentList({ specId: SPEC_ID, videoId: idOf(name) }, 'rule');
+    const batch = await world.submit({ a: null }, { purpose: 'classify', model: 'model_x' });
+    const outcome = (await world.batches.outcome(batch, 0, 0))!;
+    await putJson(world.store, keys.batchShardOutcome(batch, 0, 0), {
+      ...outcome,
+      items: outcome.items.map((item) => ({ ...item, videoId: `${idOf('a')}.0-1000` })),
+    });
+    for (const name of ['a', 'gone']) await putJson(world.store, list(name), { segments: [] });
+    await age(2);
+    await collect();
+    expect([await world.store.head(list('a')), await world.store.head(list('gone'))]).toEqual([
+      expect.anything(),
+      null,
+    ]);
   });
 
   it('leaves young objects, and all objects since the oldest work began that has not ended', async () => {
