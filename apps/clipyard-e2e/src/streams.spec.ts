@@ -131,6 +131,11 @@ it('streams only events and lines that match the OpenAPI document', async () => 
   await valuesOf('/v1/batches/{id}/events', classified);
   expect(await valuesOf('/v1/batches/{id}/results', classified)).toHaveLength(9);
 
+  const segments = { by: 'stride', seconds: 0.5 };
+  const { id: divided } = await post('/v1/batches', { purpose: 'classify', items: uris.slice(0, 1), segments });
+  await valuesOf('/v1/batches/{id}/events', divided);
+  await valuesOf('/v1/batches/{id}/video-events', divided);
+
   const { id: reclassified } = await post(`/v1/batches/${classified}/reclassify`, { model: 'production' });
   expect((await valuesOf('/v1/reclassifications/{id}/events', reclassified)).at(-1)!.state).toBe('succeeded');
   await valuesOf('/v1/reclassifications/{id}/results', reclassified);
