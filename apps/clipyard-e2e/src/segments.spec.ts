@@ -17,6 +17,7 @@ import { tempDir, waitFor } from '@clipyard/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { barriers, CHROMIUM_ABSENT, chromiumPath, open, openBrowser, openPage, screenshot } from './browser.fixture.js';
 import { runCli } from './dev-cluster.fixture.js';
 import { smallBackbone } from './small-backbone.fixture.js';
 
@@ -203,7 +204,42 @@ describe('segments of videos', () => {
     expect(data).toMatchObject([
       { startSeconds: 0, endSeconds: 9, items: { total: 3, succeeded: 3 }, classes: [{ label: 'bars', items: 2 }, {}] },
     ]);
+    const items = await call<{ data: ItemOutcome[] }>(`/v1/batches/${classified.id}/videos/0/items`);
+    expect(items.data.map(({ index, startSeconds }) => [index, startSeconds])).toEqual([
+      [0, 0],
+      [1, 3],
+      [2, 6],
+    ]);
   });
+
+  const absent = chromiumPath() === null;
+  it.skipIf(absent)(
+    `are shown on a timeline${absent ? ` (${CHROMIUM_ABSENT})` : ''}`,
+    async () => {
+      const browser = await openBrowser();
+      try {
+        const { page, problems } = await openPage(browser);
+        await open(page, `${cluster.apiUrl}/#/batches/${classified.id}`);
+        const videos = page.getByRole('region', { name: 'Videos' });
+        await videos.getByRole('button', { name: /^Timeline of/ }).click();
+        const bars = videos.getByRole('group', { name: /^Segments of/ }).getByRole('button');
+        await bars.nth(2).waitFor();
+        expect(await Promise.all([0, 1, 2].map((i) => bars.nth(i).getAttribute('aria-label')))).toEqual([
+          expect.stringMatching(/^bars, 0:00 to 0:03, /),
+          expect.stringMatching(/^fractal, 0:03 to 0:06, /),
+          expect.stringMatching(/^bars, 0:06 to 0:09, /),
+        ]);
+        await bars.nth(1).click();
+        await videos.getByRole('region', { name: 'Segments from 0:03 to 0:06' }).getByRole('img').waitFor();
+        expect(await barriers(page)).toEqual([]);
+        await screenshot(page, 'timeline');
+        expect(problems).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+    },
+    120_000,
+  );
 
   it('are refused for items that are parts', async () => {
     const answer = await fetch(`${cluster.apiUrl}/v1/batches`, {

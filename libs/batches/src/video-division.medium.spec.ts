@@ -635,6 +635,11 @@ describe('the videos of a batch', () => {
       ['b', 30, 3],
       ['c', 20, 2],
     ]);
+    const parts = await results.itemsOf(EVERYBODY, id, 0, { pageSize: 3, pageToken: null });
+    const rest = await results.itemsOf(EVERYBODY, id, 0, { pageSize: 3, pageToken: parts.nextPageToken });
+    expect([...parts.data, ...rest.data].map(({ startSeconds }) => startSeconds)).toEqual([0, 10, 20, 30]);
+    expect(rest.nextPageToken).toBeNull();
+    await expect(results.itemsOf(EVERYBODY, id, 999, page)).rejects.toMatchObject({ code: 'not_found' });
     const events: string[] = [];
     for await (const event of results.events(EVERYBODY, id, { gap: 0, minProbability: 0 }))
       events.push(`${event.uri} ${event.label} ${event.startSeconds}-${event.endSeconds} ${event.parts}`);

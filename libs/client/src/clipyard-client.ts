@@ -11,6 +11,7 @@ import {
   type ApiKey,
   type Backbone,
   type Batch,
+  type BatchVideo,
   type Classification,
   type ClassMetrics,
   type ConfusionCell,
@@ -240,6 +241,18 @@ export class ClipyardClient {
   async resultsFile(id: string, format: TableFormat): Promise<ReadableStream<Uint8Array>> {
     const { body } = await this.call(`/v1/batches/${encodeURIComponent(id)}/results?${searchOf({ format })}`);
     return body ?? new ReadableStream();
+  }
+
+  /** The videos of a batch, with a summary of their items. */
+  batchVideos(id: string, query: PageQuery = {}): Promise<Page<BatchVideo>> {
+    return this.answer(this.api.GET('/v1/batches/{id}/videos', { params: { path: { id }, query } }));
+  }
+
+  /** The items of one video of a batch in the order of time; `index` is that of the video. */
+  batchVideoItems(id: string, index: number, query: PageQuery = {}): Promise<Page<ItemOutcome>> {
+    return this.answer(
+      this.api.GET('/v1/batches/{id}/videos/{index}/items', { params: { path: { id, index }, query } }),
+    );
   }
 
   /** The events in the videos of a batch, as a file. */

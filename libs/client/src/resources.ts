@@ -47,6 +47,7 @@ export type ReclassifiedItem = Schemas['ReclassifiedItem'];
 export type ReliabilityBin = Schemas['ReliabilityBin'];
 export type Health = Schemas['Health'];
 export type Hyperparameters = Schemas['Hyperparameters'];
+export type BatchVideo = Schemas['BatchVideo'];
 export type ItemOutcome = Schemas['ItemOutcome'];
 export type ItemState = ItemOutcome['state'];
 export type Model = Schemas['Model'];

@@ -11,6 +11,7 @@ import {
   type DryRun,
   hasConditions,
   isTerminal,
+  type ItemOutcome,
 } from '@clipyard/api-contract';
 import {
   BatchControl,
@@ -144,6 +145,17 @@ export class BatchesController {
     @Query() query: unknown,
   ): Promise<Page<BatchVideo>> {
     return this.videos.videos(caller, requireId(id), parse(batchRoutes.videos.query, query));
+  }
+
+  @Endpoint(batchRoutes.videoItems)
+  async videoItems(
+    @CalledBy() caller: Caller,
+    @Param('id') id: string,
+    @Param('index') index: string,
+    @Query() query: unknown,
+  ): Promise<Page<ItemOutcome>> {
+    const first = parse(batchRoutes.videoItems.params.shape.index, index);
+    return this.videos.itemsOf(caller, requireId(id), first, parse(batchRoutes.videoItems.query, query));
   }
 
   @Endpoint(batchRoutes.videoEvents)

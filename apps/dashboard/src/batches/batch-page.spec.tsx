@@ -38,4 +38,19 @@ describe('BatchPage', () => {
       ['/v1/batches/batch_1/results?format=ndjson', 'batch_1.ndjson'],
     ]);
   });
+
+  it('counts videos until they are divided, and then segments', async () => {
+    const segments = { by: 'stride', seconds: 10, overlap: 2 } as const;
+    const api = new FakeApi()
+      .on('GET /v1/batches/batch_1', () => batch({ state: 'succeeded', segments }))
+      .on('GET /v1/batches/batch_1/videos', () => pageOf([]))
+      .on('GET /v1/batches/batch_1/items', () => pageOf([]));
+    const { unmount } = renderPage(<BatchPage id="batch_1" />, '/batches/batch_1');
+    await screen.findByText('every 8 seconds');
+    screen.getByText('Segments', { selector: 'dt' });
+    unmount();
+    api.on('GET /v1/batches/batch_1', () => batch({ state: 'failed', segments, dividing: true }));
+    renderPage(<BatchPage id="batch_1" />, '/batches/batch_1');
+    await screen.findByText('Videos', { selector: 'dt' });
+  });
 });

@@ -18,6 +18,7 @@ import { StateBadge } from '../parts/state-badge.js';
 import { UntrainedNotice } from '../parts/untrained.js';
 import { useLive } from '../parts/use-live.js';
 import { Warnings } from '../parts/warnings.js';
+import { VideosSection } from '../videos/videos-section.js';
 import { BatchActions } from './batch-actions.js';
 import { Failures } from './failures.js';
 import { ItemsTable } from './items-table.js';
@@ -112,6 +113,7 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
             )}
             {batch.timings !== null && <StageTimes timings={batch.timings} limiting={batch.limitingStage} />}
             {batch.counts.failed > 0 && <Failures batch={batch} />}
+            {batch.segments !== null && <VideosSection batch={batch} />}
             <ItemsTable batch={batch} />
           </Stack>
         )}
@@ -120,10 +122,14 @@ export function BatchPage({ id }: { readonly id: string }): React.ReactNode {
   );
 }
 
+const ruleText = (rule: NonNullable<Batch['segments']>): string =>
+  rule.by === 'shots' ? 'at cuts and dissolves' : `every ${plural(rule.seconds - rule.overlap, 'second')}`;
+
 function facts(batch: Batch): Fact[] {
   const { counts, purpose, dataset, model, startedAt, finishedAt } = batch;
   return [
-    ['Videos', count(counts.total)],
+    [batch.segments === null || batch.dividing ? 'Videos' : 'Segments', count(counts.total)],
+    ...(batch.segments === null ? [] : [['Divided', ruleText(batch.segments)] satisfies Fact]),
     ['Succeeded', count(counts.succeeded)],
     ['Failed', count(counts.failed)],
     [
@@ -131,7 +137,12 @@ function facts(batch: Batch): Fact[] {
       count(isTerminal(batch.state) ? counts.cancelled : counts.pending),
     ],
     ['Reused features', count(batch.cached)],
-    ['Rate', batch.itemsPerSecond === null ? '–' : `${batch.itemsPerSecond.toFixed(2)} videos/s`],
+    [
+      'Rate',
+      batch.itemsPerSecond === null
+        ? '–'
+        : `${batch.itemsPerSecond.toFixed(2)} ${batch.segments === null || batch.dividing ? 'videos' : 'segments'}/s`,
+    ],
     isTerminal(batch.state)
       ? ['Duration', duration(secondsBetween(startedAt, finishedAt))]
       : ['Time left', duration(batch.etaSeconds)],

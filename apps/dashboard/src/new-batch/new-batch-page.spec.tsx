@@ -294,6 +294,20 @@ describe('pasted URIs', () => {
     expect(check!.body).toBe('uri,split,group\ns3://b/1.mp4,test,day 1');
     expect(check!.headers.get('content-type')).toBe('text/csv');
   });
+
+  it('have the rule for segments in the query', async () => {
+    const { user } = renderPage(<NewBatchPage />, '/new');
+    await fill(user, screen.getByRole('combobox', { name: 'Dataset' }), 'shapes');
+    await user.click(screen.getByRole('combobox', { name: 'Items' }));
+    await user.click(await screen.findByRole('option', { name: 'one per shot' }));
+    expect(screen.queryByRole('textbox', { name: 'Seconds per segment' })).toBeNull();
+    await user.click(screen.getByRole('tab', { name: 'URIs' }));
+    await user.click(screen.getByRole('textbox', { name: 'URIs' }));
+    await user.paste('s3://b/1.mp4');
+    await user.click(button('Check'));
+    await screen.findByRole('region', { name: 'Preview' });
+    expect(api.callsOf(BATCHES)[0]!.query).toMatchObject({ segments: 'shots' });
+  });
 });
 
 describe('a list that is not read', () => {
@@ -338,6 +352,21 @@ describe('a prefix', () => {
       source: { prefix: 's3://bucket/clips/', include: ['**/*.mp4', '**/*.avi'], labelFrom: 'folder' },
     };
     expect(api.callsOf(BATCHES).map((call) => call.body)).toEqual([{ ...body, validateOnly: true }, body]);
+  });
+
+  it('is divided into segments of the chosen length', async () => {
+    const { user, location } = renderPage(<NewBatchPage />, '/new');
+    await fill(user, screen.getByRole('combobox', { name: 'Dataset' }), 'shapes');
+    await user.click(screen.getByRole('combobox', { name: 'Items' }));
+    await user.click(await screen.findByRole('option', { name: 'segments of equal length' }));
+    await user.clear(screen.getByRole('textbox', { name: 'Seconds per segment' }));
+    await fill(user, screen.getByRole('textbox', { name: 'Seconds per segment' }), '7.5');
+    await user.click(screen.getByRole('tab', { name: 'Prefix' }));
+    await fill(user, screen.getByRole('textbox', { name: 'Prefix' }), 's3://bucket/clips/');
+    await user.click(button('Check'));
+    await user.click(await screen.findByRole('button', { name: 'Submit 2 videos' }));
+    await waitFor(() => expect(location()).toBe('/batches/batch_new'));
+    expect(api.callsOf(BATCHES)[1]!.body).toMatchObject({ segments: { by: 'stride', seconds: 7.5 } });
   });
 
   it('has a split rule if the box is checked', async () => {

@@ -16,6 +16,10 @@ export interface Target {
   readonly name: string;
   /** Entries of metadata, one `key=value` per line. */
   readonly metadata: string;
+  /** How videos are divided into segments; empty: each video is one item. */
+  readonly segments: '' | 'stride' | 'shots';
+  /** Length of a segment if `segments` is `stride`. */
+  readonly segmentSeconds: number;
   /** The batch pauses after so many failures, or at this share of failures below 1; null: never. */
   readonly stopAfterFailures: number | null;
 }
@@ -30,8 +34,18 @@ export const NEW_TARGET: Target = {
   refuseRelabel: false,
   name: '',
   metadata: '',
+  segments: '',
+  segmentSeconds: 10,
   stopAfterFailures: null,
 };
+
+/** The rule for segments as JSON and as the text of a query. */
+function segmentRule({ segments, segmentSeconds: seconds }: Target) {
+  if (segments === '') return null;
+  return segments === 'shots'
+    ? { rule: { by: segments }, text: segments }
+    : { rule: { by: segments, seconds }, text: `${segments}:${seconds}` };
+}
 
 /** The entries of metadata that a user typed. */
 export const metadataEntries = (text: string): string[] =>
@@ -71,6 +85,7 @@ export async function submit(
         }
       : { purpose: target.purpose, model: target.model };
   const { priority, sampling, backbone, stopAfterFailures } = target;
+  const segments = segmentRule(target);
   const stop = stopAfterFailures === null ? {} : { stopAfterFailures };
   const name = target.name.trim() === '' ? {} : { name: target.name };
   const metadata = metadataEntries(target.metadata);
@@ -83,6 +98,7 @@ export async function submit(
       ...into,
       priority,
       ...stop,
+      ...(segments === null ? {} : { segments: segments.text }),
       ...name,
       ...(metadata.length === 0 ? {} : { metadata }),
       validateOnly: how.validateOnly,
@@ -97,6 +113,7 @@ export async function submit(
     ...into,
     priority,
     ...stop,
+    ...(segments === null ? {} : { segments: segments.rule }),
     ...name,
     ...(metadata.length === 0
       ? {}

@@ -1,9 +1,11 @@
 import { resolveHyperparameters } from '@clipyard/api-contract';
 import {
   type Batch,
+  type BatchVideo,
   type Classification,
   type Dataset,
   type DryRun,
+  type ItemOutcome,
   type Model,
   type Page,
   type TrainingRun,
@@ -58,6 +60,43 @@ export const batch = (rest: Partial<Batch> = {}): Batch => ({
   createdAt: CREATED,
   startedAt: null,
   finishedAt: null,
+  ...rest,
+});
+
+export const itemOutcome = (rest: Partial<ItemOutcome> = {}): ItemOutcome => ({
+  index: 0,
+  customId: 'clip',
+  uri: 's3://videos/clip.mp4',
+  label: null,
+  startSeconds: null,
+  endSeconds: null,
+  state: 'succeeded',
+  videoId: 'v',
+  frames: 20,
+  cached: false,
+  attempts: 1,
+  timings: null,
+  error: null,
+  model: 'model_1',
+  top: null,
+  abstained: false,
+  ...rest,
+});
+
+export const batchVideo = (rest: Partial<BatchVideo> = {}): BatchVideo => ({
+  uri: 's3://videos/match.mp4',
+  customId: 'match',
+  label: null,
+  videoId: 'v',
+  index: 0,
+  startSeconds: 0,
+  endSeconds: 30,
+  items: { total: 3, pending: 0, succeeded: 3, failed: 0, cancelled: 0 },
+  classes: [
+    { label: 'Punch', items: 2, probability: 0.8 },
+    { label: 'Wave', items: 1, probability: 0.6 },
+  ],
+  error: null,
   ...rest,
 });
 

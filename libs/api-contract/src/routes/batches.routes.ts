@@ -208,6 +208,20 @@ export const batchRoutes = {
     query: z.object(page),
     answer: pageOf(BatchVideoSchema),
   }),
+  videoItems: route({
+    method: 'get',
+    path: '/v1/batches/{id}/videos/{index}/items',
+    tag,
+    operationId: 'listBatchVideoItems',
+    summary: 'List the items of a video of a batch',
+    description:
+      'Returns the parts of one video in the order of time, with their results or errors. `index` is that of the ' +
+      'video in the list of videos.',
+    scope: 'read',
+    params: ItemParams,
+    query: z.object(page),
+    answer: pageOf(ItemOutcomeSchema),
+  }),
   videoEvents: route({
     method: 'get',
     path: '/v1/batches/{id}/video-events',

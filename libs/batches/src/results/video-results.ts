@@ -18,6 +18,13 @@ type Items = readonly [ItemOutcome, ...ItemOutcome[]];
 /** Items of which a page of videos looks at most so many, so that a page of long videos still answers quickly. */
 const MAX_ITEMS_A_PAGE = 20_000;
 
+function placeOf(pageToken: string | null): number {
+  const place = Number(pageToken ?? 0);
+  if (!Number.isSafeInteger(place) || place < 0)
+    throw new ClipyardError('invalid_request', 'pageToken is not from this list');
+  return place;
+}
+
 /** The results of a batch by video. */
 export class VideoResults {
   constructor(
@@ -31,8 +38,7 @@ export class VideoResults {
    * @throws ClipyardError `not_found`, `invalid_request`
    */
   async videos(tenant: Tenant, id: string, { pageSize, pageToken }: ListPageQuery): Promise<Page<BatchVideo>> {
-    const from = Number(pageToken ?? 0);
-    if (!Number.isSafeInteger(from)) throw new ClipyardError('invalid_request', 'pageToken is not from this list');
+    const from = placeOf(pageToken);
     const data: BatchVideo[] = [];
     let looked = 0;
     for await (const items of this.byVideo(tenant, id, from)) {
@@ -42,6 +48,26 @@ export class VideoResults {
       looked += items.length;
     }
     return { data, nextPageToken: null };
+  }
+
+  /**
+   * The items of one video in the order of time.
+   *
+   * @param index - index of the first item of the video
+   * @throws ClipyardError `not_found`, `invalid_request`
+   */
+  async itemsOf(
+    tenant: Tenant,
+    id: string,
+    index: number,
+    { pageSize, pageToken }: ListPageQuery,
+  ): Promise<Page<ItemOutcome>> {
+    const from = placeOf(pageToken);
+    for await (const items of this.byVideo(tenant, id, index)) {
+      const to = from + pageSize;
+      return { data: items.slice(from, to), nextPageToken: to < items.length ? String(to) : null };
+    }
+    throw new ClipyardError('not_found', `Batch ${id} has no video that begins with item ${index}`);
   }
 
   /**

@@ -128,6 +128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/batches/{id}/videos/{index}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the items of a video of a batch
+         * @description Returns the parts of one video in the order of time, with their results or errors. `index` is that of the video in the list of videos.
+         */
+        get: operations["listBatchVideoItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/batches/{id}/video-events": {
         parameters: {
             query?: never;
@@ -6533,6 +6553,47 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["BatchVideo"][];
+                        nextPageToken: string | null;
+                        /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
+                        skipped?: components["schemas"]["SkippedObject"][];
+                    };
+                };
+            };
+            /** @description An RFC 9457 problem with one of the documented error codes */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBatchVideoItems: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                /** @description nextPageToken of the previous page */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ItemOutcome"][];
                         nextPageToken: string | null;
                         /** @description Objects of the store that could not be read, and so are missing from data; absent if there are none */
                         skipped?: components["schemas"]["SkippedObject"][];
