@@ -117,7 +117,7 @@ async function run(request: BenchRequest) {
   let extraction;
   let busy;
   try {
-    await extract(cluster, clips.slice(0, 4), 'warm-up');
+    await extract(cluster, clips.slice(0, 4), { dataset: 'warm-up' });
     extraction = await extract(cluster, clips.slice(4));
   } finally {
     busy = watch.stop();

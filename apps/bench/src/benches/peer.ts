@@ -45,7 +45,7 @@ async function clipyard(request: BenchRequest, name: string, clips: readonly str
   const cluster = await startExtractors(request.scratch, name);
   try {
     // Starts decoders and encoders, which the scripts do before their clock starts as well.
-    await extract(cluster, clips.slice(0, 2), 'warm-up');
+    await extract(cluster, clips.slice(0, 2), { dataset: 'warm-up' });
     return (await extract(cluster, clips.slice(2))).clipsPerSecond;
   } finally {
     await cluster.stop();
