@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 
 import { EVERYBODY } from '@clipyard/access';
-import { BackboneDescriptorSchema, type BatchItem, itemFields, ItemOutcomeSchema } from '@clipyard/api-contract';
+import { type BatchItem, itemFields, ItemOutcomeSchema } from '@clipyard/api-contract';
 import { DatasetRepository } from '@clipyard/datasets';
 import { type ListEntry, ndjsonLines, readItems } from '@clipyard/item-lists';
 import { type ExtractJob, type ExtractResult, ExtractResultSchema, queues } from '@clipyard/jobs';
-import { FileSystemObjectStore, keys, Sequence } from '@clipyard/object-store';
+import { FileSystemObjectStore } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
 import { KnownSources } from '@clipyard/videos';
 import fc from 'fast-check';
@@ -15,6 +15,7 @@ import { BatchCoordinator } from './batch-coordinator.js';
 import { BatchReader } from './batch-reader.js';
 import { BatchRepository } from './batch-repository.js';
 import { BatchSubmission } from './batch-submission.js';
+import { setDefaultBackbone } from './default-backbone.fixture.js';
 import { divisionOf, MemoryProgress, RecordingDispatcher } from './memory-queues.fixture.js';
 import { ShardCompletion } from './shard-completion.js';
 
@@ -109,16 +110,7 @@ describe('every item that a submission takes', () => {
     const noModels = { resolve: () => Promise.reject(new Error('no models here')) };
     submission = new BatchSubmission(repository, dispatcher, noModels, { WEBHOOK_SECRETS: ['s'] }, noQuota);
     reader = new BatchReader(repository, progress);
-    await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({
-      name: 'b',
-      digest: 'digest',
-      kind: 'densenet121',
-      pretrained: true,
-      featureSize: 1024,
-      preprocessing: 'torch',
-      imageSize: null,
-      source: '',
-    });
+    await setDefaultBackbone(store);
   });
   afterEach(() => folder.remove());
 

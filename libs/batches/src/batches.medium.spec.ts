@@ -28,6 +28,7 @@ import { BatchDryRun } from './batch-dry-run.js';
 import { BatchReader } from './batch-reader.js';
 import { BatchRepository } from './batch-repository.js';
 import { BatchSubmission } from './batch-submission.js';
+import { setDefaultBackbone } from './default-backbone.fixture.js';
 import { divisionOf, MemoryProgress, RecordingDispatcher } from './memory-queues.fixture.js';
 import { type ItemQuota } from './ports.js';
 import { ShardCompletion, type ShardEffect } from './shard-completion.js';
@@ -181,16 +182,7 @@ beforeEach(async () => {
   submission = new BatchSubmission(repository, dispatcher, noModels, { WEBHOOK_SECRETS: ['s'] }, quota);
   reader = new BatchReader(repository, progress);
   control = new BatchControl(repository, reader, dispatcher, quota);
-  await new Sequence(store, keys.backboneAlias, BackboneDescriptorSchema).append({
-    name: 'b',
-    digest: 'digest',
-    kind: 'densenet121',
-    pretrained: true,
-    featureSize: 1024,
-    preprocessing: 'torch',
-    imageSize: null,
-    source: '',
-  });
+  await setDefaultBackbone(store);
 });
 afterEach(() => folder.remove());
 

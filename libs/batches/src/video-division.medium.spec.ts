@@ -1,6 +1,5 @@
 import { type Caller, EVERYBODY } from '@clipyard/access';
 import {
-  BackboneDescriptorSchema,
   type BatchItem,
   type BatchOptions,
   ClipyardError,
@@ -14,7 +13,7 @@ import {
 import { DatasetRepository } from '@clipyard/datasets';
 import { type ListEntry } from '@clipyard/item-lists';
 import { type ExtractJob, type ExtractResult, type ShardWork } from '@clipyard/jobs';
-import { FileSystemObjectStore, keys, type ObjectStore, Sequence } from '@clipyard/object-store';
+import { FileSystemObjectStore, keys, type ObjectStore } from '@clipyard/object-store';
 import { tempDir } from '@clipyard/testing';
 import { FeatureRepository, KnownSources, type ListedSegment, SegmentLists } from '@clipyard/videos';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -25,6 +24,7 @@ import { BatchDryRun } from './batch-dry-run.js';
 import { BatchReader } from './batch-reader.js';
 import { BatchRepository } from './batch-repository.js';
 import { BatchSubmission } from './batch-submission.js';
+import { setDefaultBackbone } from './default-backbone.fixture.js';
 import { divisionOf, MemoryProgress, RecordingDispatcher } from './memory-queues.fixture.js';
 import { VideoResults } from './results/video-results.js';
 import { ShardCompletion, type ShardEffect } from './shard-completion.js';
@@ -228,16 +228,7 @@ let world: World;
 beforeEach(async () => {
   folder = tempDir();
   world = new World(new FileSystemObjectStore(folder.path));
-  await new Sequence(world.store, keys.backboneAlias, BackboneDescriptorSchema).append({
-    name: 'b',
-    digest: 'digest',
-    kind: 'densenet121',
-    pretrained: true,
-    featureSize: 1024,
-    preprocessing: 'torch',
-    imageSize: null,
-    source: '',
-  });
+  await setDefaultBackbone(world.store);
 });
 afterEach(() => folder.remove());
 
@@ -412,9 +403,7 @@ describe('the division of a batch', () => {
     for (let deadly = 0; ; deadly++) {
       const inner = new FileSystemObjectStore(`${folder.path}/${moment}-${deadly}`);
       const setUp = new World(inner);
-      await new Sequence(inner, keys.backboneAlias, BackboneDescriptorSchema).append(
-        (await new Sequence(world.store, keys.backboneAlias, BackboneDescriptorSchema).head())!.value,
-      );
+      await setDefaultBackbone(inner);
       const id = await setUp.submit(videos);
       let writes = 0;
       const dying = dyingStore(inner, moment, () => writes++ === deadly);
