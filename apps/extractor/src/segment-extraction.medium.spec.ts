@@ -171,7 +171,7 @@ describe.each(decoders)('a video divided with $name', (decoder) => {
     await expect(division.run(job('scenes.mp4', STRIDE), signal)).rejects.toMatchObject(refusal);
   }, 60_000);
 
-  it('stops when it is cancelled, and continues with what is stored', async () => {
+  it('stops when it is cancelled, and a later run reuses the stored segments', async () => {
     const controller = new AbortController();
     encoder.onClip = () => controller.abort();
     const wanted = job('scenes.mp4', { ...STRIDE, seconds: 1 });

@@ -14,7 +14,7 @@ export interface ItemQuota {
   giveBackItems(caller: Caller, batchId: string, items: number): Promise<void>;
 }
 
-/** The quota of an API key whose work goes on without a call. */
+/** The quota of an API key whose work continues after its call has ended. */
 export interface KeyQuota {
   /**
    * Takes items for a batch. If it is repeated, only the items not taken yet are taken.
