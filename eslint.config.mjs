@@ -112,14 +112,9 @@ export default tseslint.config(
     files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strict],
     languageOptions: {
+      // Two programs for all files: one program per project took more than twice as long.
       parserOptions: {
-        project: [
-          './libs/*/tsconfig.json',
-          './apps/*/tsconfig.json',
-          './infra/tests/tsconfig.json',
-          './tsconfig.spec.json',
-          './apps/dashboard/tsconfig.spec.json',
-        ],
+        project: ['./tsconfig.lint.json', './apps/dashboard/tsconfig.spec.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },
