@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { createFrameEncoder, resolveBackbone } from '@clipyard/backbone';
 import { NodeAvDecoder, renderClips } from '@clipyard/media';
-import { tempDir } from '@clipyard/testing';
+import { sharedDataDir, tempDir } from '@clipyard/testing';
 import { expect, it } from 'vitest';
 
 const CLIPS = 5;
@@ -12,10 +12,7 @@ const FRAMES = CLIPS * FRAMES_PER_CLIP;
 const SIZE = 220;
 const FRAME_BYTES = SIZE * SIZE * 3;
 const folder = tempDir();
-const real = join(
-  process.env['CLIPYARD_TEST_DATA'] ?? resolve(import.meta.dirname, '../../../../shared/data'),
-  'videos/misc',
-);
+const real = join(sharedDataDir() ?? '', 'videos/misc');
 
 /** Paths of real clips if there are any, otherwise of rendered ones. */
 async function clips(): Promise<string[]> {

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 
 /**
- * The folder of real videos and models, which are not part of the project: CLIPYARD_TEST_DATA, or `shared/data` next to
- * the checkout; null if it does not exist.
+ * The folder of real videos and models, which are not part of the project.
+ *
+ * @returns the folder that CLIPYARD_TEST_DATA names, or null if it is not set or does not exist
  */
 export function sharedDataDir(): string | null {
-  const path = process.env['CLIPYARD_TEST_DATA'] ?? fileURLToPath(new URL('../../../../shared/data', import.meta.url));
+  const path = process.env['CLIPYARD_TEST_DATA'] ?? '';
   return existsSync(path) ? path : null;
 }
 

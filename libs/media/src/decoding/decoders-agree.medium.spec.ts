@@ -1,15 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
+import { sharedDataDir } from '@clipyard/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { FluentFfmpegDecoder } from './fluent-ffmpeg.decoder.js';
 import { NodeAvDecoder } from './node-av.decoder.js';
 
-const folder = join(
-  process.env['CLIPYARD_TEST_DATA'] ?? resolve(import.meta.dirname, '../../../../../shared/data'),
-  'videos/misc',
-);
+const folder = join(sharedDataDir() ?? '', 'videos/misc');
 const present = existsSync(folder);
 const request = {
   settings: { imageSize: 220, maxFrames: 20, sampling: 'uniform', resize: 'fit-crop' },

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { ClipyardError, type DecodedFrames } from '@clipyard/api-contract';
-import { tally } from '@clipyard/testing';
+import { sharedDataDir, tally } from '@clipyard/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { runPool } from '../clips/run-pool.js';
@@ -11,8 +11,7 @@ import { largestDifference } from './both-decoders.fixture.js';
 import { FluentFfmpegDecoder } from './fluent-ffmpeg.decoder.js';
 import { NodeAvDecoder } from './node-av.decoder.js';
 
-const root = resolve(import.meta.dirname, '../../../..');
-const folder = join(process.env['CLIPYARD_TEST_DATA'] ?? join(root, '../shared/data'), 'videos/odd');
+const folder = join(sharedDataDir() ?? '', 'videos/odd');
 const present = existsSync(join(folder, 'MANIFEST.tsv'));
 
 interface Row {
