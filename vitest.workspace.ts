@@ -1,10 +1,13 @@
+import { availableParallelism } from 'node:os';
+
 import { defineConfig } from 'vitest/config';
 
 import { ISOLATED, options } from './vitest.config.js';
 
 /**
- * All specs from the root, in two groups: `npm run test:unit` (no servers, no decoders: seconds) and
- * `npm run test:medium` (real Redis, storage and ffmpeg). `nx test NAME` runs both groups of one project.
+ * All specs from the root, in three groups: `npm run test:unit` (no servers, no decoders: seconds), `npm run test:medium`
+ * (real Redis, storage and ffmpeg) and whole runs (`npx nx e2e clipyard-e2e`). `nx test NAME` runs the first two of one
+ * project. `npm test` runs all groups at once, because one pool of workers keeps all cores busy until the last spec.
  */
 const SPEC = '{libs/*,apps/*,infra/tests}/src/**/*';
 const WHOLE_RUNS = 'apps/clipyard-e2e/**';
@@ -14,9 +17,13 @@ const isolated = (name: string, ...include: string[]) => ({
   test: { name, include, exclude: [WHOLE_RUNS] },
 });
 
+/** Medium specs and whole runs often wait for servers and decoders, so there is one worker more than cores. */
+const maxWorkers = availableParallelism() + 1;
+
 export default defineConfig({
   test: {
     ...options,
+    maxWorkers,
     projects: [
       {
         extends: true,
@@ -24,6 +31,10 @@ export default defineConfig({
       },
       isolated('unit:isolated', `${SPEC}.isolated.spec.ts`, `${SPEC}.spec.tsx`),
       isolated('medium', `${SPEC}.medium.spec.ts`),
+      {
+        extends: './vitest.e2e.config.ts',
+        test: { name: 'e2e', root: 'apps/clipyard-e2e', maxWorkers },
+      },
     ],
   },
 });

@@ -2,7 +2,7 @@
 // has the totals: N passed, N failed, N skipped.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { installDebian, quietNx, root, setup } from './setup.mjs';
@@ -58,34 +58,30 @@ async function stage(name, command, args, heldUntil = null) {
   if (held) process.stdout.write(`${title}${Buffer.concat(output)}`);
 }
 
-const projects = [
-  join(root, 'infra/tests'),
-  ...['libs', 'apps'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name))),
-];
-const reportOf = (project) => join(project, 'test-report.json');
+/** Written by vitest: the results of all specs. */
+const report = join(root, 'test-report.json');
 
 /** Length of a failure message in the summary. The full message is in the output of its stage. */
 const MESSAGE_CHARS = 1500;
 
 function counts() {
   const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
-  for (const project of projects) {
-    if (!existsSync(reportOf(project))) continue;
-    const report = JSON.parse(readFileSync(reportOf(project), 'utf8'));
-    total.passed += report.numPassedTests;
-    // A file that cannot be loaded has no tests, but counts as a failure.
-    total.failed +=
-      report.numFailedTests +
-      report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
-        .length;
-    total.skipped += report.numPendingTests + report.numTodoTests;
-    for (const { name, status, message, assertionResults } of report.testResults) {
-      const file = relative(root, name);
-      if (status === 'failed' && message) total.failures.push(`${file}: ${message.slice(0, MESSAGE_CHARS)}`);
-      for (const test of assertionResults) {
-        if (test.status === 'failed')
-          total.failures.push(`${file} > ${test.fullName}: ${test.failureMessages.join('\n').slice(0, MESSAGE_CHARS)}`);
-      }
+  if (!existsSync(report)) return total;
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  total.passed = numPassedTests;
+  // A file that cannot be loaded has no tests, but counts as a failure.
+  total.failed =
+    numFailedTests +
+    testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length;
+  total.skipped = numPendingTests + numTodoTests;
+  for (const { name, status, message, assertionResults } of testResults) {
+    const file = relative(root, name);
+    if (status === 'failed' && message) total.failures.push(`${file}: ${message.slice(0, MESSAGE_CHARS)}`);
+    for (const test of assertionResults) {
+      if (test.status === 'failed')
+        total.failures.push(`${file} > ${test.fullName}: ${test.failureMessages.join('\n').slice(0, MESSAGE_CHARS)}`);
     }
   }
   return total;
@@ -95,17 +91,14 @@ setup();
 installS3();
 installBrowser();
 installPromtool();
-for (const project of projects) rmSync(reportOf(project), { force: true });
+rmSync(report, { force: true });
 const npm = (script) => ['npm', ['run', '--silent', script]];
-const nx = (target, parallel) => [
-  'npx',
-  ['nx', 'run-many', '-t', target, `--parallel=${parallel}`, '--output-style=static'],
-];
 await stage('type check of the tests', ...npm('typecheck'));
-// Tests often wait for servers and decoders, so three projects run at a time on two cores, and the lint beside them.
-const tests = stage('unit and medium tests', ...nx('test', 3));
+const tests = stage('unit, medium and end-to-end tests', 'npx', [
+  ...['vitest', 'run', '--config', 'vitest.workspace.ts'],
+  ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+]);
 await stage('lint', ...npm('lint'), tests);
-await stage('end-to-end tests', ...nx('e2e', 1));
 
 const { passed, failed, skipped, failures } = counts();
 const broken = stages.filter(({ ok }) => !ok);
