@@ -125,8 +125,11 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
       const options = { exclusive: scratch.needsExclusiveDisk(context.id) };
       const extracted = await suspects.run(context, () =>
         cancellations.withSignal(job.batchId, context.signal, (ofBatch) =>
-          cancellations.withSignal(job.cancelKey ?? null, ofBatch, (signal) =>
-            isDivision(job) ? this.division.run(job, signal, options) : this.extraction.run(job, signal, options),
+          cancellations.withSignal(job.cancelKey ?? null, ofBatch, (ofLabel) =>
+            // An item is cancelled by its own id only for its error, which it does not have before its first attempt.
+            cancellations.withSignal(attempt > 1 ? context.id : null, ofLabel, (signal) =>
+              isDivision(job) ? this.division.run(job, signal, options) : this.extraction.run(job, signal, options),
+            ),
           ),
         ),
       );
@@ -155,8 +158,16 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
         { batch: job.batchId, index: job.index, uri: job.uri, code: failure.code, reason: failure.message, attempt },
         'video failed',
       );
-      if (failure.retryable && !context.lastAttempt && attempt < this.attemptsFor(failure, job))
+      if (failure.retryable && !context.lastAttempt && attempt < this.attemptsFor(failure, job)) {
+        if (job.batchId !== null)
+          this.recorded(
+            this.support.progress.attemptFailed(job.batchId, job.shard, job.offset, {
+              attempts: attempt,
+              error: failure,
+            }),
+          );
         throw error instanceof ClipyardError ? error : ClipyardError.from(error);
+      }
       this.videos.inc({ outcome: failure.code === 'cancelled' ? 'cancelled' : 'failed', code: failure.code });
       if (failure.code !== 'cancelled') this.mark(job, false);
       return {
@@ -180,8 +191,11 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
 
   /** Counts the item in the live progress. Results do not depend on it, so a failure is only logged. */
   private mark(job: JobContext<'extract'>['payload'], ok: boolean): void {
-    if (job.batchId === null) return;
-    this.support.progress.itemDone(job.batchId, job.shard, job.offset, ok).catch((error: unknown) => {
+    if (job.batchId !== null) this.recorded(this.support.progress.itemDone(job.batchId, job.shard, job.offset, ok));
+  }
+
+  private recorded(progress: Promise<void>): void {
+    progress.catch((error: unknown) => {
       if (!this.support.outage.explains(error))
         this.support.logger.warn({ err: error }, 'the progress of an item could not be recorded');
     });

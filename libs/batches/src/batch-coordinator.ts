@@ -12,7 +12,6 @@ import {
   type Recoverable,
   type Recovered,
   type ShardDispatcher,
-  type ShardRef,
   type ShardSummary,
 } from '@clipyard/jobs';
 import { isDamaged, keys, nullIfDamaged, nullIfUnreadable, UnreadableObject } from '@clipyard/object-store';
@@ -25,7 +24,7 @@ import { unreadableOutcomes } from './item-outcomes.js';
 import { readShard } from './manifest.js';
 import { writeRetry } from './retry-round.js';
 import { summarise } from './shard-completion.js';
-import { extractJobs, labelKey } from './shard-items.js';
+import { extractJobs, labelKey, purposeOf } from './shard-items.js';
 import { specUnder } from './spec-under.js';
 import { stopReason } from './stop-reason.js';
 import { type VideoDivision } from './video-division.js';
@@ -42,14 +41,12 @@ function unqueuedItems(round: RoundRecord, { done, inFlight }: LiveProgress): nu
   return taken < round.shards ? round.items - taken * SHARD_SIZE : 0;
 }
 
-/** The ids under which labels of the round are cancelled. */
+/** The ids under which items of the round are cancelled. */
 function cancelKeys(id: string, order: BatchOrder | null, { round }: RoundRecord): string[] {
-  return order?.round === round ? (order.cancelledLabels ?? []).map((label) => labelKey(id, round, label)) : [];
+  if (order?.round !== round) return [];
+  const { cancelledLabels = [], cancelledJobs = [] } = order;
+  return [...cancelledLabels.map((label) => labelKey(id, round, label)), ...cancelledJobs];
 }
-
-/** What follows on the extract jobs of a shard. */
-const purposeOf = ({ purpose }: BatchRecord, { undivided }: RoundRecord): ShardRef['purpose'] =>
-  undivided === undefined ? purpose : 'divide';
 
 const indexOf = ({ pointer }: FieldError): number => Number(pointer.slice('/items/'.length));
 

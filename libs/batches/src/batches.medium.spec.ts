@@ -9,6 +9,7 @@ import {
   deliveryId,
   featureId,
   type FeatureSpec,
+  type ItemFilter,
   type ItemOutcome,
   SHARD_SIZE,
 } from '@clipyard/api-contract';
@@ -1181,9 +1182,48 @@ describe('items that a filter selects', () => {
     await advance(id);
     expect(dispatcher.cancelled.has(keysOf(1)!)).toBe(true);
     await expect(control.cancel(EVERYBODY, id, { label: 'none' })).rejects.toMatchObject({ code: 'conflict' });
-    await expect(control.cancel(EVERYBODY, id, { errorCode: 'internal' })).rejects.toMatchObject({
-      code: 'invalid_request',
+  });
+
+  it('are cancelled by the error of their last attempt, also by an orchestrator that starts later', async () => {
+    const id = await submitted(4);
+    const error = { code: 'source_unreachable', message: 'no answer', retryable: true } as const;
+    progress.failed.set(
+      `${id} 0`,
+      new Map(
+        [1, 2].map((offset) => [offset, { attempts: 1, error: offset === 1 ? error : { ...error, message: 'no' } }]),
+      ),
+    );
+    const { data } = await reader.items(EVERYBODY, id, {
+      errorCode: 'source_unreachable',
+      pageSize: 9,
+      pageToken: null,
     });
+    expect(data).toMatchObject([1, 2].map((index) => ({ index, state: 'pending', attempts: 1 })));
+    expect(await control.cancel(EVERYBODY, id, { errorCode: 'source_unreachable', label: 'odd' })).toBe(1);
+    expect(dispatcher.cancelled).toEqual(new Set([`${id}-r0-i1`]));
+    // Another order keeps the first.
+    expect(await control.cancel(EVERYBODY, id, { errorCode: 'source_unreachable' })).toBe(2);
+    dispatcher.cancelled.clear();
+    progress.wipe();
+    await advance(id);
+    expect(dispatcher.cancelled).toEqual(new Set([`${id}-r0-i1`, `${id}-r0-i2`]));
+    const cancelled = { code: 'cancelled', message: 'cancelled', retryable: false } as const;
+    await finishShard((job) => ([1, 2].includes(job.index) ? ok(job, { videoId: null, failure: cancelled }) : ok(job)));
+    await advance(id);
+    expect(dispatcher.cancelled).toEqual(new Set());
+    expect(await states(id)).toEqual(['succeeded', 'cancelled', 'cancelled', 'succeeded']);
+  });
+
+  it.each<ItemFilter>([
+    { errorCode: 'internal' },
+    { predictedLabel: 'odd' },
+    { minProbability: 0 },
+    { state: 'failed' },
+    { state: 'failed', label: 'odd' },
+  ])('are not cancelled by %j, which no unfinished item fulfils', async (filter) => {
+    const id = await submitted(2);
+    await expect(control.cancel(EVERYBODY, id, filter)).rejects.toMatchObject({ code: 'conflict' });
+    expect(dispatcher.cancelled.size).toBe(0);
   });
 
   it('pause the batch if too many fail, and not again for the same failures', async () => {

@@ -4,6 +4,7 @@ import {
   type ClaimedShard,
   type ClaimOptions,
   emptyShardSummary,
+  type FailedAttempt,
   type ItemsInFlight,
   type LiveProgress,
   type ShardDispatcher,
@@ -47,6 +48,12 @@ export class MemoryProgress implements BatchProgress {
   private readonly states = new Map<string, State>();
   private readonly left = new Map<string, number>();
   private readonly obstacles = new Map<string, string>();
+  /** Failed attempts by batch and shard. */
+  readonly failed = new Map<string, Map<number, FailedAttempt>>();
+
+  failedAttempts(id: string, shard: number): Promise<ReadonlyMap<number, FailedAttempt>> {
+    return Promise.resolve(this.failed.get(`${id} ${shard}`) ?? new Map());
+  }
 
   noteObstacle(id: string, obstacle: string | null): Promise<void> {
     if (obstacle === null) this.obstacles.delete(id);

@@ -495,6 +495,23 @@ describe('BatchProgressStore', () => {
     expect(await producer.exists(`${prefix}:live:b:ok:0`)).toBe(0);
   });
 
+  it('keeps the failed attempts of shards in flight, until they end', async () => {
+    const progress = new BatchProgressStore(producer, prefix);
+    await progress.init('b', 0, 2, new Map(), null);
+    await progress.claim('b', 0, { window: 1, limit: 1, cost: 10 });
+    const failed = {
+      attempts: 2,
+      error: { code: 'source_unreachable', message: 'no answer', retryable: true },
+    } as const;
+    await progress.attemptFailed('b', 0, 7, { ...failed, attempts: 1 });
+    await progress.attemptFailed('b', 0, 7, failed);
+    await progress.attemptFailed('b', 1, 0, failed);
+    expect(await progress.failedAttempts('b', 0)).toEqual(new Map([[7, failed]]));
+    expect(await progress.failedAttempts('b', 1)).toEqual(new Map());
+    await progress.shardDone('b', 0, 0, summary(256));
+    expect(await progress.failedAttempts('b', 0)).toEqual(new Map());
+  });
+
   it('gives a new batch the time of the batch that is furthest behind, but never a time in its own past', async () => {
     const progress = new BatchProgressStore(producer, prefix);
     const claim = async (id: string, window: number, cost = 10): Promise<[number, boolean][]> =>
@@ -558,6 +575,10 @@ describe('BatchProgressStore', () => {
     await progress.init('b', 0, 2, new Map(), null);
     await progress.claim('b', 0, { window: 2, limit: 2, cost: 10 });
     await progress.itemDone('b', 0, 3, true);
+    await progress.attemptFailed('b', 0, 4, {
+      attempts: 1,
+      error: { code: 'internal', message: 'a test', retryable: true },
+    });
     await progress.clear('b');
     expect(await producer.keys(`${prefix}:live:*`)).toEqual([]);
   });
