@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 
 import {
   type Backbone,
+  type Batch,
   BatchSchema,
   ClassificationSchema,
   isTerminal,
@@ -143,6 +144,27 @@ describe('ONNX backbones', { timeout: 600_000 }, () => {
     expect(windows).toHaveLength(3);
   });
 });
+
+it('a batch with too many failures pauses before its shard ends, and continues after it is resumed', async () => {
+  const [clip] = clips;
+  const uri = pathToFileURL(join(clipsDir, clip!.path)).href;
+  const missing = [1, 2, 3].map((i) => ({ uri: pathToFileURL(join(clipsDir, `none-${i}.mp4`)).href }));
+  // Parts of one video: each is decoded for itself.
+  const parts = Array.from({ length: 200 }, (_, i) => ({ uri, customId: `part ${i}`, startSeconds: i / 100 }));
+  const submitted = { dataset: 'stopped', items: [...missing, ...parts], stopAfterFailures: 3 };
+  const { id } = BatchSchema.parse(await json('/v1/batches', submitted));
+  const until = (isMet: (batch: Batch) => boolean): Promise<Batch> =>
+    waitFor(async () => {
+      const batch = BatchSchema.parse(await json(`/v1/batches/${id}`));
+      return isMet(batch) ? batch : null;
+    }, 120_000);
+  const paused = await until(({ state }) => state === 'paused' || isTerminal(state));
+  expect(paused).toMatchObject({ state: 'paused', pauseReason: '3 items failed; the batch stops after 3' });
+  expect(paused.counts.pending).toBeGreaterThan(parts.length / 2);
+  await json(`/v1/batches/${id}/resume`, {});
+  const ended = await until(({ state }) => isTerminal(state));
+  expect(ended.counts).toMatchObject({ succeeded: parts.length, failed: missing.length, pending: 0 });
+}, 240_000);
 
 const absent = chromiumPath() === null;
 describe.skipIf(absent)(`backbones in Chromium${absent ? ` (${CHROMIUM_ABSENT})` : ''}`, () => {

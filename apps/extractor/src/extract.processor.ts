@@ -1,6 +1,6 @@
 import { ClipyardError, type ErrorCode, type Failure, toFailure } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
-import { type ExtractJob, type ExtractResult } from '@clipyard/jobs';
+import { type ExtractJob, type ExtractResult, holdId } from '@clipyard/jobs';
 import { BatchProgressStore, Cancellations, type JobContext, Suspects } from '@clipyard/queues';
 import { JobWorkers, LOGGER, type Logger, Metrics, RedisOutage, SETTINGS, WorkerPresence } from '@clipyard/service';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
@@ -26,6 +26,9 @@ export class ExtractSupport {
 }
 
 const PREPARE_RETRY_MS = 5_000;
+
+/** How long an item of a stopped batch waits before it looks whether the batch was resumed, in milliseconds. */
+const HELD_MS = 3_000;
 
 /**
  * Failures of a server. They usually pass, and waiting for that does not use up an attempt of the video.
@@ -120,8 +123,10 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
    */
   private async process(context: JobContext<'extract'>): Promise<ExtractResult> {
     const { payload: job, attempt } = context;
+    const { cancellations, suspects, scratch } = this.support;
+    if (job.batchId !== null && (await cancellations.isKnownCancelled(holdId(job.batchId))))
+      return context.postpone(HELD_MS);
     try {
-      const { cancellations, suspects, scratch } = this.support;
       const options = { exclusive: scratch.needsExclusiveDisk(context.id) };
       const extracted = await suspects.run(context, () =>
         cancellations.withSignal(job.batchId, context.signal, (ofBatch) =>

@@ -1226,6 +1226,40 @@ describe('items that a filter selects', () => {
     expect(dispatcher.cancelled.size).toBe(0);
   });
 
+  it('pause the batch as soon as too many have failed, before their shard ends', async () => {
+    const hold = (id: string): string => `${id}-hold`;
+    const id = await submitted(SHARD_SIZE, { stopAfterFailures: 10 });
+    expect(dispatcher.later.has(id)).toBe(true);
+    progress.live = { succeeded: 30, failed: 9 };
+    await advance(id);
+    expect((await reader.require(EVERYBODY, id)).state).toBe('running');
+    progress.live = { succeeded: 30, failed: 10 };
+    dispatcher.later.clear();
+    await advance(id);
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({
+      state: 'paused',
+      pauseReason: '10 items failed; the batch stops after 10',
+    });
+    expect([dispatcher.cancelled.has(hold(id)), dispatcher.later.has(id)]).toEqual([true, false]);
+    // Another orchestrator holds the items too, even if Redis has lost its data.
+    dispatcher.cancelled.clear();
+    await advance(id);
+    expect(dispatcher.cancelled.has(hold(id))).toBe(true);
+    await control.resume(EVERYBODY, id);
+    await advance(id);
+    expect(dispatcher.cancelled.has(hold(id))).toBe(false);
+    expect((await reader.require(EVERYBODY, id)).state).toBe('running');
+    progress.live = { succeeded: 200, failed: 20 };
+    await advance(id);
+    expect((await reader.require(EVERYBODY, id)).state).toBe('paused');
+    // Items that had begun end the shard, and with it the batch.
+    progress.live = { succeeded: 0, failed: 0 };
+    await finishShard((job) => (job.index < 30 ? bad(job) : ok(job)));
+    await advance(id);
+    expect((await reader.require(EVERYBODY, id)).state).toBe('completed_with_failures');
+    expect(dispatcher.cancelled).toEqual(new Set());
+  });
+
   it('pause the batch if too many fail, and not again for the same failures', async () => {
     const id = await submitted(SHARD_SIZE * 8, { stopAfterFailures: 10 });
     // It begins with one shard.

@@ -48,6 +48,8 @@ export class MemoryProgress implements BatchProgress {
   private readonly states = new Map<string, State>();
   private readonly left = new Map<string, number>();
   private readonly obstacles = new Map<string, string>();
+  /** Finished items of shards in flight, as workers mark them. */
+  live: LiveProgress['live'] = { succeeded: 0, failed: 0 };
   /** Failed attempts by batch and shard. */
   readonly failed = new Map<string, Map<number, FailedAttempt>>();
 
@@ -131,7 +133,7 @@ export class MemoryProgress implements BatchProgress {
       done: done.size,
       inFlight: [...inFlight].sort((a, b) => a - b),
       summary,
-      live: { succeeded: 0, failed: 0 },
+      live: this.live,
       startedAt,
     });
   }
@@ -164,6 +166,8 @@ export class RecordingDispatcher implements ShardDispatcher {
   readonly works: ShardWork[] = [];
   readonly pending = new Map<string, ShardWork>();
   readonly woken: string[] = [];
+  /** Batches that are woken after a delay. */
+  readonly later = new Set<string>();
   readonly again: ShardWork[] = [];
   readonly notified: string[] = [];
   cancelled = new Set<string>();
@@ -179,6 +183,7 @@ export class RecordingDispatcher implements ShardDispatcher {
   }
   wake(id: string, delayMs = 0): Promise<void> {
     if (delayMs === 0) this.woken.push(id);
+    else this.later.add(id);
     return Promise.resolve();
   }
   cancel(id: string): Promise<void> {

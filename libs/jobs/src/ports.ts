@@ -65,6 +65,9 @@ export const roundId = ({ batchId, round, purpose }: Pick<ShardRef, 'batchId' | 
 /** The id of the extract job of an item. A job has only one parent, so ids have the batch and not the video. */
 export const itemJobId = (round: Parameters<typeof roundId>[0], index: number): string => `${roundId(round)}-i${index}`;
 
+/** The id under which the items of a stopped batch that have not begun are held. */
+export const holdId = (batchId: string): string => `${batchId}-hold`;
+
 export interface ShardWork extends ShardRef {
   readonly project: string;
   readonly items: readonly { readonly job: ExtractJob; /** 1 is the most urgent. */ readonly priority: number }[];

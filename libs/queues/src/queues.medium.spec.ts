@@ -139,6 +139,18 @@ describe('JobWorker', () => {
     ]);
   });
 
+  it('postpones a job without using up an attempt', async () => {
+    const runs: { at: number; attempt: number }[] = [];
+    work('extract', async ({ attempt, postpone }) => {
+      runs.push({ at: performance.now(), attempt });
+      if (runs.length < 3) await postpone(100);
+    });
+    await queues.add('extract', job(0), { jobId: 'x' });
+    await waitFor(() => runs.length === 3);
+    expect(runs.map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
+    expect(runs[2]!.at - runs[0]!.at).toBeGreaterThan(190);
+  });
+
   it('returns running jobs at once when it drains, and does not wait for the lock', async () => {
     const started = new Set<string>();
     const first = work('extract', ({ id, signal }) => {
