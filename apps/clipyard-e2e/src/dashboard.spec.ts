@@ -241,6 +241,7 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       '/classify',
       `/classify/${classificationId}`,
       '/backbones',
+      '/backbones/new',
       '/workers',
     ];
 

@@ -32,6 +32,9 @@ const ReclassificationPage = lazy(async () => ({
 }));
 const ClassifyPage = lazy(async () => ({ default: (await import('./classify/classify-page.js')).ClassifyPage }));
 const BackbonesPage = lazy(async () => ({ default: (await import('./backbones/backbones-page.js')).BackbonesPage }));
+const NewBackbonePage = lazy(async () => ({
+  default: (await import('./backbones/new-backbone-page.js')).NewBackbonePage,
+}));
 const DatasetReviewPage = lazy(async () => ({
   default: (await import('./review/review-page.js')).DatasetReviewPage,
 }));
@@ -73,6 +76,7 @@ export function App(): React.ReactNode {
         <Route path="/reclassifications/:id">{({ id }) => <ReclassificationPage key={id} id={id} />}</Route>
         <Route path="/classify/:id?">{({ id }) => <ClassifyPage id={id} />}</Route>
         <Route path="/backbones" component={BackbonesPage} />
+        <Route path="/backbones/new" component={NewBackbonePage} />
         <Route path="/workers" component={WorkersPage} />
         <Route component={NotFound} />
       </Switch>

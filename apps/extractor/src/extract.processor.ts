@@ -1,6 +1,6 @@
 import { ClipyardError, type ErrorCode, type Failure, toFailure } from '@clipyard/api-contract';
 import { type Settings } from '@clipyard/config';
-import { type ExtractJob, type ExtractResult } from '@clipyard/jobs';
+import { type ExtractJob, type ExtractResult, holdId } from '@clipyard/jobs';
 import { BatchProgressStore, Cancellations, type JobContext, Suspects } from '@clipyard/queues';
 import { JobWorkers, LOGGER, type Logger, Metrics, RedisOutage, SETTINGS, WorkerPresence } from '@clipyard/service';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
@@ -26,6 +26,9 @@ export class ExtractSupport {
 }
 
 const PREPARE_RETRY_MS = 5_000;
+
+/** How long an item of a stopped batch waits before it looks whether the batch was resumed, in milliseconds. */
+const HELD_MS = 3_000;
 
 /**
  * Failures of a server. They usually pass, and waiting for that does not use up an attempt of the video.
@@ -120,13 +123,18 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
    */
   private async process(context: JobContext<'extract'>): Promise<ExtractResult> {
     const { payload: job, attempt } = context;
+    const { cancellations, suspects, scratch } = this.support;
+    if (job.batchId !== null && (await cancellations.isKnownCancelled(holdId(job.batchId))))
+      return context.postpone(HELD_MS);
     try {
-      const { cancellations, suspects, scratch } = this.support;
       const options = { exclusive: scratch.needsExclusiveDisk(context.id) };
       const extracted = await suspects.run(context, () =>
         cancellations.withSignal(job.batchId, context.signal, (ofBatch) =>
-          cancellations.withSignal(job.cancelKey ?? null, ofBatch, (signal) =>
-            isDivision(job) ? this.division.run(job, signal, options) : this.extraction.run(job, signal, options),
+          cancellations.withSignal(job.cancelKey ?? null, ofBatch, (ofLabel) =>
+            // An item is cancelled by its own id only for its error, which it does not have before its first attempt.
+            cancellations.withSignal(attempt > 1 ? context.id : null, ofLabel, (signal) =>
+              isDivision(job) ? this.division.run(job, signal, options) : this.extraction.run(job, signal, options),
+            ),
           ),
         ),
       );
@@ -155,8 +163,16 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
         { batch: job.batchId, index: job.index, uri: job.uri, code: failure.code, reason: failure.message, attempt },
         'video failed',
       );
-      if (failure.retryable && !context.lastAttempt && attempt < this.attemptsFor(failure, job))
+      if (failure.retryable && !context.lastAttempt && attempt < this.attemptsFor(failure, job)) {
+        if (job.batchId !== null)
+          this.recorded(
+            this.support.progress.attemptFailed(job.batchId, job.shard, job.offset, {
+              attempts: attempt,
+              error: failure,
+            }),
+          );
         throw error instanceof ClipyardError ? error : ClipyardError.from(error);
+      }
       this.videos.inc({ outcome: failure.code === 'cancelled' ? 'cancelled' : 'failed', code: failure.code });
       if (failure.code !== 'cancelled') this.mark(job, false);
       return {
@@ -180,8 +196,11 @@ export class ExtractProcessor implements OnApplicationBootstrap, OnApplicationSh
 
   /** Counts the item in the live progress. Results do not depend on it, so a failure is only logged. */
   private mark(job: JobContext<'extract'>['payload'], ok: boolean): void {
-    if (job.batchId === null) return;
-    this.support.progress.itemDone(job.batchId, job.shard, job.offset, ok).catch((error: unknown) => {
+    if (job.batchId !== null) this.recorded(this.support.progress.itemDone(job.batchId, job.shard, job.offset, ok));
+  }
+
+  private recorded(progress: Promise<void>): void {
+    progress.catch((error: unknown) => {
       if (!this.support.outage.explains(error))
         this.support.logger.warn({ err: error }, 'the progress of an item could not be recorded');
     });

@@ -18,7 +18,10 @@ const ProbabilitySchema = z.number().min(0).max(1);
 export const ItemFilterSchema = z
   .object({
     state: z.enum(itemStates).optional(),
-    errorCode: z.enum(errorCodes).optional().describe('Code of the error of a failed item'),
+    errorCode: z
+      .enum(errorCodes)
+      .optional()
+      .describe('Code of the error of a failed item, or of the last one of an item that waits for another attempt'),
     label: LabelSchema.optional().describe('Label that the item was submitted with'),
     predictedLabel: LabelSchema.optional().describe('Most probable class'),
     minProbability: ProbabilitySchema.optional().describe('Lowest probability of the most probable class'),

@@ -1,13 +1,13 @@
 import { type Caller } from '@clipyard/access';
 import { ClipyardError, hasItemConditions, isTerminal, type ItemFilter } from '@clipyard/api-contract';
 import { bestEffort } from '@clipyard/async';
-import { type ShardDispatcher } from '@clipyard/jobs';
+import { itemJobId, type ShardDispatcher } from '@clipyard/jobs';
 
 import { type BatchReader } from './batch-reader.js';
 import { type BatchOrder } from './batch-record.js';
 import { type BatchRepository } from './batch-repository.js';
 import { type ItemQuota } from './ports.js';
-import { labelKey } from './shard-items.js';
+import { labelKey, purposeOf } from './shard-items.js';
 
 /** Orders to a batch. Each is stored before the call returns, and repeating it changes nothing. */
 export class BatchControl {
@@ -19,35 +19,46 @@ export class BatchControl {
   ) {}
 
   /**
-   * Cancels the unfinished items of a batch, or those with a label. The rest of the batch continues.
+   * Cancels the unfinished items of a batch that fulfil the conditions. The rest of the batch continues.
    *
+   * @param filter - unfinished items have a label, and an error if they wait for another attempt; they fulfil no other
+   *   conditions
    * @returns the number of unfinished items that the order applies to
    * @throws ClipyardError `not_found`; `conflict` if the batch has finished without being cancelled, or if no
-   *   unfinished item has the label; `invalid_request` for conditions that unfinished items cannot fulfil
+   *   unfinished item fulfils the conditions
    */
   async cancel(caller: Caller, id: string, filter: ItemFilter = {}): Promise<number> {
-    const { state: wanted, label, ...rest } = filter;
-    if (hasItemConditions(rest) || (wanted !== undefined && wanted !== 'pending'))
-      throw new ClipyardError(
-        'invalid_request',
-        'Only unfinished items can be cancelled, so filter them by label only',
-      );
     const { state, counts } = await this.reader.require(caller, id);
     if (state === 'cancelled' || state === 'cancelling') return counts.pending;
     if (isTerminal(state))
       throw new ClipyardError('conflict', `Finished batches cannot be cancelled; this one is ${state}`);
-    if (label !== undefined) return this.cancelLabel(caller, id, label);
+    const { state: wanted, ...conditions } = filter;
+    if (hasItemConditions(conditions) || (wanted !== undefined && wanted !== 'pending'))
+      return this.cancelItems(caller, id, filter);
     await this.order(caller, id, { action: 'cancel' });
     await bestEffort('cancel the jobs of a batch', this.dispatcher.cancel(id));
     return counts.pending;
   }
 
-  private async cancelLabel(caller: Caller, id: string, label: string): Promise<number> {
-    const affected = await this.count(caller, id, { state: 'pending', label });
-    if (affected === 0) throw new ClipyardError('conflict', `No unfinished item of the batch has the label ${label}`);
-    const { round } = await this.repository.currentRound(await this.repository.require(caller, id));
-    await this.order(caller, id, { cancelledLabels: [label] });
-    await bestEffort('cancel the jobs of a label', this.dispatcher.cancel(labelKey(id, round, label)));
+  private async cancelItems(caller: Caller, id: string, filter: ItemFilter): Promise<number> {
+    const record = await this.repository.require(caller, id);
+    const round = await this.repository.currentRound(record);
+    const { label, errorCode } = filter;
+    // The state of the filter, if it has one, is checked too: no item is both pending and in another state.
+    const jobs: string[] = [];
+    let affected = 0;
+    for await (const item of this.reader.matching(caller, id, filter)) {
+      if (item.state !== 'pending') continue;
+      affected++;
+      if (errorCode !== undefined)
+        jobs.push(itemJobId({ batchId: id, round: round.round, purpose: purposeOf(record, round) }, item.index));
+    }
+    if (affected === 0) throw new ClipyardError('conflict', 'No unfinished item of the batch fulfils the conditions');
+    // Shards that are dispatched later have the label too. An error is one of the items that have failed so far.
+    const byLabel = errorCode === undefined && label !== undefined;
+    await this.order(caller, id, byLabel ? { cancelledLabels: [label] } : { cancelledJobs: jobs });
+    for (const key of byLabel ? [labelKey(id, round.round, label)] : jobs)
+      await bestEffort('cancel jobs of a batch', this.dispatcher.cancel(key));
     return affected;
   }
 

@@ -7,12 +7,12 @@ import {
   type BatchProgress,
   type ClaimedShard,
   emptyShardSummary,
+  holdId,
   type ItemsInFlight,
   type LiveProgress,
   type Recoverable,
   type Recovered,
   type ShardDispatcher,
-  type ShardRef,
   type ShardSummary,
 } from '@clipyard/jobs';
 import { isDamaged, keys, nullIfDamaged, nullIfUnreadable, UnreadableObject } from '@clipyard/object-store';
@@ -25,13 +25,19 @@ import { unreadableOutcomes } from './item-outcomes.js';
 import { readShard } from './manifest.js';
 import { writeRetry } from './retry-round.js';
 import { summarise } from './shard-completion.js';
-import { extractJobs, labelKey } from './shard-items.js';
+import { extractJobs, labelKey, purposeOf } from './shard-items.js';
 import { specUnder } from './spec-under.js';
 import { stopReason } from './stop-reason.js';
 import { type VideoDivision } from './video-division.js';
 
 /** How soon to look again for a backbone, while no extractor has published one, in milliseconds. */
 const BACKBONE_POLL_MS = 1_000;
+
+/**
+ * How often the failures of a batch with `stopAfterFailures` are counted while its shards are in flight, in
+ * milliseconds. Workers mark the end of each item anyway, so counting costs nothing per item.
+ */
+const STOP_POLL_MS = 500;
 
 /** Shards that a batch dispatches before it is the next batch's turn. */
 const SHARDS_A_TURN = 1;
@@ -42,14 +48,12 @@ function unqueuedItems(round: RoundRecord, { done, inFlight }: LiveProgress): nu
   return taken < round.shards ? round.items - taken * SHARD_SIZE : 0;
 }
 
-/** The ids under which labels of the round are cancelled. */
+/** The ids under which items of the round are cancelled. */
 function cancelKeys(id: string, order: BatchOrder | null, { round }: RoundRecord): string[] {
-  return order?.round === round ? (order.cancelledLabels ?? []).map((label) => labelKey(id, round, label)) : [];
+  if (order?.round !== round) return [];
+  const { cancelledLabels = [], cancelledJobs = [] } = order;
+  return [...cancelledLabels.map((label) => labelKey(id, round, label)), ...cancelledJobs];
 }
-
-/** What follows on the extract jobs of a shard. */
-const purposeOf = ({ purpose }: BatchRecord, { undivided }: RoundRecord): ShardRef['purpose'] =>
-  undivided === undefined ? purpose : 'divide';
 
 const indexOf = ({ pointer }: FieldError): number => Number(pointer.slice('/items/'.length));
 
@@ -135,10 +139,15 @@ export class BatchCoordinator implements Recoverable {
     for (const key of cancelKeys(batchId, order, round)) await this.dispatcher.cancel(key);
     // Claimed by an orchestrator that died before it dispatched, or lost with Redis: dispatch again.
     for (const shard of live.inFlight) await this.ensureDispatched(record, round, pinned, shard);
-    const isActive = (action === null || action === 'resume') && !(await this.stopped(record, round, order, live));
+    const isOrdered = action === null || action === 'resume';
+    const isStopped = isOrdered && (await this.stopped(record, round, order, live));
+    const isActive = isOrdered && !isStopped;
+    if (record.stopAfterFailures !== null)
+      await this.hold(batchId, isStopped || (action === 'pause' && order?.reason !== undefined));
     if (isActive) {
       const claimed = await this.progress.claim(batchId, liveRound(round), {
-        // Shards in flight cannot be stopped, so a batch that may be stopped begins with one and gets more as they end.
+        // Items that have begun cannot be stopped, so a batch that may be stopped begins with one shard and gets more
+        // as they end.
         window: record.stopAfterFailures === null ? this.window : Math.min(this.window, live.done + 1),
         limit: SHARDS_A_TURN,
         cost: shardCost(record.priority),
@@ -151,6 +160,8 @@ export class BatchCoordinator implements Recoverable {
     const after = await this.progress.read(batchId);
     if (after !== null) await this.progress.noteUnqueued(batchId, isActive ? unqueuedItems(round, after) : 0);
     if (after !== null) await this.noteInFlight(record, round, left(round, after));
+    if (after !== null && after.inFlight.length > 0 && isActive && record.stopAfterFailures !== null)
+      await this.dispatcher.wake(batchId, STOP_POLL_MS);
     if (after === null || after.inFlight.length > 0) return;
     if (round.undivided !== undefined) {
       if (action === 'cancel' || (action !== 'pause' && after.done >= round.shards))
@@ -161,15 +172,21 @@ export class BatchCoordinator implements Recoverable {
       await this.finish(record, round, pinned, action === 'cancel', after);
   }
 
-  /** Pauses a batch with too many failures since it began or was resumed, if it has shards left to dispatch. */
+  /** Holds the dispatched items of a batch that have not begun, or lets them begin. */
+  private async hold(batchId: string, isHeld: boolean): Promise<void> {
+    await (isHeld ? this.dispatcher.cancel(holdId(batchId)) : this.dispatcher.forget(holdId(batchId)));
+  }
+
+  /** Pauses a batch with too many failures since it began or was resumed, if it has unfinished items. */
   private async stopped(
     record: BatchRecord,
     round: RoundRecord,
     order: BatchOrder | null,
-    { summary, live, done, inFlight }: LiveProgress,
+    progress: LiveProgress,
   ): Promise<boolean> {
     const { stopAfterFailures } = record;
-    if (stopAfterFailures === null || done + inFlight.length >= round.shards) return false;
+    if (stopAfterFailures === null || left(round, progress) === 0) return false;
+    const { summary, live } = progress;
     const previous = round.round === 0 ? null : await this.repository.summary(record.id, round.round - 1);
     const settled = settledBefore(previous, round);
     const before = { failed: settled.failed, finished: settled.succeeded + settled.failed + settled.cancelled };
@@ -453,6 +470,7 @@ export class BatchCoordinator implements Recoverable {
     }
     await this.progress.clear(record.id);
     await this.dispatcher.forget(record.id);
+    if (record.stopAfterFailures !== null) await this.hold(record.id, false);
     for (const key of cancelKeys(record.id, await this.repository.lastOrder(record.id).catch(nullIfDamaged), round))
       await this.dispatcher.forget(key);
     await this.repository.close(record.id);

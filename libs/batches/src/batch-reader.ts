@@ -44,7 +44,7 @@ export class BatchReader {
 
   constructor(
     private readonly repository: BatchRepository,
-    private readonly progress: Pick<BatchProgress, 'read' | 'unqueued' | 'obstacle'>,
+    private readonly progress: Pick<BatchProgress, 'read' | 'unqueued' | 'obstacle' | 'failedAttempts'>,
   ) {}
 
   async get(tenant: Tenant, id: string): Promise<Batch | null> {
@@ -210,7 +210,7 @@ export class BatchReader {
       // The submission has ended if there is a retry.
       const submissionEnded = ended || retries.length > 0;
       const outcomes = await this.outcomeItems(record, record, shard, submissionEnded);
-      add(outcomes ?? (await this.itemsWithoutOutcome(record, shard, submissionEnded)));
+      add(outcomes ?? (await this.itemsWithoutOutcome(record, record, shard, submissionEnded)));
     }
     for (const [i, round] of retries.entries()) {
       const roundEnded = ended || i < retries.length - 1;
@@ -219,7 +219,9 @@ export class BatchReader {
         // The outcome of a later round replaces that of an earlier one. Items that a round adds have no earlier one.
         if (outcomes !== null) add(outcomes);
         else if (round.divided !== undefined)
-          add((await this.itemsWithoutOutcome(round, later, roundEnded)).filter(({ index }) => !found.has(index)));
+          add(
+            (await this.itemsWithoutOutcome(record, round, later, roundEnded)).filter(({ index }) => !found.has(index)),
+          );
       }
     }
     return [...found.values()]
@@ -227,10 +229,23 @@ export class BatchReader {
       .sort((a, b) => a.index - b.index);
   }
 
-  private async itemsWithoutOutcome(round: RoundRecord, shard: number, ended: boolean): Promise<ItemOutcome[]> {
-    const { items, lost } = await this.repository.manifestShard(round, shard);
+  /** Items of a shard that has no outcome. Those that wait for another attempt have the error of the last one. */
+  private async itemsWithoutOutcome(
+    { id }: BatchRecord,
+    round: RoundRecord,
+    shard: number,
+    ended: boolean,
+  ): Promise<ItemOutcome[]> {
+    const [{ items, lost }, failed] = await Promise.all([
+      this.repository.manifestShard(round, shard),
+      // Without Redis, the list still has all items.
+      ended ? null : this.progress.failedAttempts(id, shard).catch(() => null),
+    ]);
     return [
-      ...items.map((item) => pendingOutcome(item, ended ? 'cancelled' : 'pending')),
+      ...items.map((item, offset) => ({
+        ...pendingOutcome(item, ended ? 'cancelled' : 'pending'),
+        ...failed?.get(offset),
+      })),
       ...lost.flatMap((item) => (item.index === null ? [] : [lostOutcome(item.index, item)])),
     ].sort((a, b) => a.index - b.index);
   }

@@ -99,5 +99,7 @@ export const BatchOrderSchema = z.object({
   since: z.object({ failed: z.number().int(), finished: z.number().int() }).optional(),
   /** Unfinished items with these labels are cancelled. Each order repeats those of the order before. */
   cancelledLabels: z.array(z.string()).optional(),
+  /** Ids of the extract jobs of unfinished items that are cancelled one by one; repeated likewise. */
+  cancelledJobs: z.array(z.string()).optional(),
 });
 export type BatchOrder = z.infer<typeof BatchOrderSchema>;

@@ -357,9 +357,12 @@ export class BatchRepository {
       const head = await orders.head();
       const order = next(head?.value ?? null);
       if (order === null) return;
-      const { cancelledLabels = [] } = head?.value.round === order.round ? head.value : {};
-      const kept = [...new Set([...cancelledLabels, ...(order.cancelledLabels ?? [])])];
-      const complete = kept.length === 0 ? order : { ...order, cancelledLabels: kept };
+      const last = head?.value.round === order.round ? head.value : null;
+      const complete = { ...order };
+      for (const key of ['cancelledLabels', 'cancelledJobs'] as const) {
+        const kept = new Set([...(last?.[key] ?? []), ...(order[key] ?? [])]);
+        if (kept.size > 0) complete[key] = [...kept];
+      }
       if (await orders.appendIf(head?.version ?? 0, complete)) return;
     }
   }

@@ -9,6 +9,7 @@ import {
   deliveryId,
   featureId,
   type FeatureSpec,
+  type ItemFilter,
   type ItemOutcome,
   SHARD_SIZE,
 } from '@clipyard/api-contract';
@@ -1181,9 +1182,82 @@ describe('items that a filter selects', () => {
     await advance(id);
     expect(dispatcher.cancelled.has(keysOf(1)!)).toBe(true);
     await expect(control.cancel(EVERYBODY, id, { label: 'none' })).rejects.toMatchObject({ code: 'conflict' });
-    await expect(control.cancel(EVERYBODY, id, { errorCode: 'internal' })).rejects.toMatchObject({
-      code: 'invalid_request',
+  });
+
+  it('are cancelled by the error of their last attempt, also by an orchestrator that starts later', async () => {
+    const id = await submitted(4);
+    const error = { code: 'source_unreachable', message: 'no answer', retryable: true } as const;
+    progress.failed.set(
+      `${id} 0`,
+      new Map(
+        [1, 2].map((offset) => [offset, { attempts: 1, error: offset === 1 ? error : { ...error, message: 'no' } }]),
+      ),
+    );
+    const { data } = await reader.items(EVERYBODY, id, {
+      errorCode: 'source_unreachable',
+      pageSize: 9,
+      pageToken: null,
     });
+    expect(data).toMatchObject([1, 2].map((index) => ({ index, state: 'pending', attempts: 1 })));
+    expect(await control.cancel(EVERYBODY, id, { errorCode: 'source_unreachable', label: 'odd' })).toBe(1);
+    expect(dispatcher.cancelled).toEqual(new Set([`${id}-r0-i1`]));
+    // Another order keeps the first.
+    expect(await control.cancel(EVERYBODY, id, { errorCode: 'source_unreachable' })).toBe(2);
+    dispatcher.cancelled.clear();
+    progress.wipe();
+    await advance(id);
+    expect(dispatcher.cancelled).toEqual(new Set([`${id}-r0-i1`, `${id}-r0-i2`]));
+    const cancelled = { code: 'cancelled', message: 'cancelled', retryable: false } as const;
+    await finishShard((job) => ([1, 2].includes(job.index) ? ok(job, { videoId: null, failure: cancelled }) : ok(job)));
+    await advance(id);
+    expect(dispatcher.cancelled).toEqual(new Set());
+    expect(await states(id)).toEqual(['succeeded', 'cancelled', 'cancelled', 'succeeded']);
+  });
+
+  it.each<ItemFilter>([
+    { errorCode: 'internal' },
+    { predictedLabel: 'odd' },
+    { minProbability: 0 },
+    { state: 'failed' },
+    { state: 'failed', label: 'odd' },
+  ])('are not cancelled by %j, which no unfinished item fulfils', async (filter) => {
+    const id = await submitted(2);
+    await expect(control.cancel(EVERYBODY, id, filter)).rejects.toMatchObject({ code: 'conflict' });
+    expect(dispatcher.cancelled.size).toBe(0);
+  });
+
+  it('pause the batch as soon as too many have failed, before their shard ends', async () => {
+    const hold = (id: string): string => `${id}-hold`;
+    const id = await submitted(SHARD_SIZE, { stopAfterFailures: 10 });
+    expect(dispatcher.later.has(id)).toBe(true);
+    progress.live = { succeeded: 30, failed: 9 };
+    await advance(id);
+    expect((await reader.require(EVERYBODY, id)).state).toBe('running');
+    progress.live = { succeeded: 30, failed: 10 };
+    dispatcher.later.clear();
+    await advance(id);
+    expect(await reader.require(EVERYBODY, id)).toMatchObject({
+      state: 'paused',
+      pauseReason: '10 items failed; the batch stops after 10',
+    });
+    expect([dispatcher.cancelled.has(hold(id)), dispatcher.later.has(id)]).toEqual([true, false]);
+    // Another orchestrator holds the items too, even if Redis has lost its data.
+    dispatcher.cancelled.clear();
+    await advance(id);
+    expect(dispatcher.cancelled.has(hold(id))).toBe(true);
+    await control.resume(EVERYBODY, id);
+    await advance(id);
+    expect(dispatcher.cancelled.has(hold(id))).toBe(false);
+    expect((await reader.require(EVERYBODY, id)).state).toBe('running');
+    progress.live = { succeeded: 200, failed: 20 };
+    await advance(id);
+    expect((await reader.require(EVERYBODY, id)).state).toBe('paused');
+    // Items that had begun end the shard, and with it the batch.
+    progress.live = { succeeded: 0, failed: 0 };
+    await finishShard((job) => (job.index < 30 ? bad(job) : ok(job)));
+    await advance(id);
+    expect((await reader.require(EVERYBODY, id)).state).toBe('completed_with_failures');
+    expect(dispatcher.cancelled).toEqual(new Set());
   });
 
   it('pause the batch if too many fail, and not again for the same failures', async () => {

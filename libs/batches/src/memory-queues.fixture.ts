@@ -4,6 +4,7 @@ import {
   type ClaimedShard,
   type ClaimOptions,
   emptyShardSummary,
+  type FailedAttempt,
   type ItemsInFlight,
   type LiveProgress,
   type ShardDispatcher,
@@ -47,6 +48,14 @@ export class MemoryProgress implements BatchProgress {
   private readonly states = new Map<string, State>();
   private readonly left = new Map<string, number>();
   private readonly obstacles = new Map<string, string>();
+  /** Finished items of shards in flight, as workers mark them. */
+  live: LiveProgress['live'] = { succeeded: 0, failed: 0 };
+  /** Failed attempts by batch and shard. */
+  readonly failed = new Map<string, Map<number, FailedAttempt>>();
+
+  failedAttempts(id: string, shard: number): Promise<ReadonlyMap<number, FailedAttempt>> {
+    return Promise.resolve(this.failed.get(`${id} ${shard}`) ?? new Map());
+  }
 
   noteObstacle(id: string, obstacle: string | null): Promise<void> {
     if (obstacle === null) this.obstacles.delete(id);
@@ -124,7 +133,7 @@ export class MemoryProgress implements BatchProgress {
       done: done.size,
       inFlight: [...inFlight].sort((a, b) => a - b),
       summary,
-      live: { succeeded: 0, failed: 0 },
+      live: this.live,
       startedAt,
     });
   }
@@ -157,6 +166,8 @@ export class RecordingDispatcher implements ShardDispatcher {
   readonly works: ShardWork[] = [];
   readonly pending = new Map<string, ShardWork>();
   readonly woken: string[] = [];
+  /** Batches that are woken after a delay. */
+  readonly later = new Set<string>();
   readonly again: ShardWork[] = [];
   readonly notified: string[] = [];
   cancelled = new Set<string>();
@@ -172,6 +183,7 @@ export class RecordingDispatcher implements ShardDispatcher {
   }
   wake(id: string, delayMs = 0): Promise<void> {
     if (delayMs === 0) this.woken.push(id);
+    else this.later.add(id);
     return Promise.resolve();
   }
   cancel(id: string): Promise<void> {

@@ -13,7 +13,7 @@ import { isUndivided } from './shard-items.js';
  */
 export async function writeRetry(
   repository: BatchRepository,
-  progress: Pick<BatchProgress, 'read' | 'unqueued' | 'obstacle'>,
+  progress: Pick<BatchProgress, 'read' | 'unqueued' | 'obstacle' | 'failedAttempts'>,
   record: BatchRecord,
   last: RoundRecord,
   { key, filter }: Pick<BatchOrder, 'key' | 'filter'>,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { givenRange } from '@clipyard/api-contract';
-import { type ShardWork } from '@clipyard/jobs';
+import { type ShardRef, type ShardWork } from '@clipyard/jobs';
 
 import { type BatchRecord, type RoundRecord } from './batch-record.js';
 import { type PinnedSpec } from './batch-repository.js';
@@ -10,6 +10,12 @@ import { type ManifestItem } from './manifest.js';
 /** The id under which the items of a round with a label are cancelled. */
 export const labelKey = (batchId: string, round: number, label: string): string =>
   `${batchId}-r${round}-${createHash('sha256').update(label).digest('hex').slice(0, 16)}`;
+
+/** What follows on the extract jobs of a shard. */
+export const purposeOf = (
+  { purpose }: Pick<BatchRecord, 'purpose'>,
+  { undivided }: Pick<RoundRecord, 'undivided'>,
+): ShardRef['purpose'] => (undivided === undefined ? purpose : 'divide');
 
 /** Whether an item is a video that has to be divided before it can be extracted. */
 export const isUndivided = ({ segments }: BatchRecord, { videoId }: ManifestItem): boolean =>

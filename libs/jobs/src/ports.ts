@@ -6,7 +6,7 @@ import {
 } from '@clipyard/api-contract';
 
 import { type ExtractResult } from './extract-result.js';
-import { type ClaimedShard, type LiveProgress, type ShardSummary } from './progress.js';
+import { type ClaimedShard, type FailedAttempt, type LiveProgress, type ShardSummary } from './progress.js';
 import { type ExtractJob, type FilmstripJob } from './queues.js';
 
 export interface ClaimOptions {
@@ -30,6 +30,8 @@ export interface BatchProgress {
   claim(batchId: string, round: number, options: ClaimOptions): Promise<ClaimedShard[]>;
   shardDone(batchId: string, round: number, shard: number, summary: ShardSummary): Promise<void>;
   read(batchId: string): Promise<LiveProgress | null>;
+  /** Failed attempts in a shard that is in flight, by the offset of the item in the shard. */
+  failedAttempts(batchId: string, shard: number): Promise<ReadonlyMap<number, FailedAttempt>>;
   /** Records how many items of a batch are not queued yet. */
   noteUnqueued(batchId: string, items: number): Promise<void>;
   /** The sum of unqueued items over all batches. */
@@ -55,6 +57,16 @@ export interface ShardRef {
   /** What follows once the videos of the shard have been decoded. */
   readonly purpose: 'extract' | 'classify' | 'divide';
 }
+
+/** Videos are divided in the round in which their segments are extracted. */
+export const roundId = ({ batchId, round, purpose }: Pick<ShardRef, 'batchId' | 'round' | 'purpose'>): string =>
+  `${batchId}-${purpose === 'divide' ? 'd' : 'r'}${round}`;
+
+/** The id of the extract job of an item. A job has only one parent, so ids have the batch and not the video. */
+export const itemJobId = (round: Parameters<typeof roundId>[0], index: number): string => `${roundId(round)}-i${index}`;
+
+/** The id under which the items of a stopped batch that have not begun are held. */
+export const holdId = (batchId: string): string => `${batchId}-hold`;
 
 export interface ShardWork extends ShardRef {
   readonly project: string;

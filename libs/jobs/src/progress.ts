@@ -1,4 +1,4 @@
-import { StageTimingsSchema } from '@clipyard/api-contract';
+import { FailureSchema, StageTimingsSchema } from '@clipyard/api-contract';
 import { z } from 'zod';
 
 /** The totals of one finished shard, which the batch adds up. */
@@ -49,6 +49,10 @@ export interface ClaimedShard {
   /** Whether the batch had nothing in flight, because it has just started or resumed. */
   readonly entering: boolean;
 }
+
+/** The last failure of an item that waits for another attempt, or is in it. */
+export const FailedAttemptSchema = z.object({ attempts: z.number().int(), error: FailureSchema });
+export type FailedAttempt = z.infer<typeof FailedAttemptSchema>;
 
 /** The state of a running batch in Redis. All of it can be rebuilt from the object store. */
 export interface LiveProgress {

@@ -1,6 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 
-import { type BatchProgress, type ClaimedShard, type LiveProgress, type ShardSummary } from '@clipyard/jobs';
+import {
+  type BatchProgress,
+  type ClaimedShard,
+  type FailedAttempt,
+  FailedAttemptSchema,
+  type LiveProgress,
+  type ShardSummary,
+} from '@clipyard/jobs';
 
 import { probe } from './probe.js';
 import { type RedisClient } from './redis-connection.js';
@@ -63,7 +70,7 @@ return claimed
 const DONE = `
 if redis.call('HGET', KEYS[1], 'round') ~= ARGV[1] then return 0 end
 redis.call('SREM', KEYS[2], ARGV[2])
-redis.call('DEL', KEYS[4], KEYS[5])
+redis.call('DEL', KEYS[4], KEYS[5], KEYS[7])
 local inFlight, charged = redis.call('SCARD', KEYS[2]), redis.call('HMGET', KEYS[1], 'time', 'cost')
 if inFlight == 0 then redis.call('ZREM', KEYS[6], ARGV[3])
 elseif charged[1] then redis.call('ZADD', KEYS[6], charged[1] - charged[2] * inFlight, ARGV[3]) end
@@ -96,6 +103,12 @@ const MARK = `
 if redis.call('SISMEMBER', KEYS[2], ARGV[1]) == 0 then return 0 end
 for i = 2, #ARGV do redis.call('SETBIT', KEYS[1], ARGV[i], 1) end
 return 1
+`;
+
+/** Notes a failed attempt in a shard that is in flight. */
+const FAILED = `
+if redis.call('SISMEMBER', KEYS[2], ARGV[1]) == 0 then return 0 end
+return redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
 `;
 
 /** The live state of running batches. Every change is atomic and may be repeated. */
@@ -162,13 +175,14 @@ export class BatchProgressStore implements BatchProgress {
     const increments = flatten(summary).flatMap((value, i) => [FIELDS[i]!, value]);
     await this.redis.eval(
       DONE,
-      6,
+      7,
       this.key(batchId),
       this.key(batchId, 'in-flight'),
       this.key(batchId, 'done'),
       this.key(batchId, `ok:${shard}`),
       this.key(batchId, `bad:${shard}`),
       this.clock,
+      this.key(batchId, `again:${shard}`),
       round,
       shard,
       batchId,
@@ -195,6 +209,19 @@ export class BatchProgressStore implements BatchProgress {
       pipeline.eval(MARK, 2, key, this.key(batchId, 'in-flight'), shard, ...offsets);
     this.marks.clear();
     for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;
+  }
+
+  /** Notes that an item of a shard in flight has failed and will be tried again. */
+  async attemptFailed(batchId: string, shard: number, offset: number, failed: FailedAttempt): Promise<void> {
+    const keys = [this.key(batchId, `again:${shard}`), this.key(batchId, 'in-flight')];
+    await this.redis.eval(FAILED, keys.length, ...keys, shard, offset, JSON.stringify(failed));
+  }
+
+  async failedAttempts(batchId: string, shard: number): Promise<ReadonlyMap<number, FailedAttempt>> {
+    const found = await this.redis.hgetall(this.key(batchId, `again:${shard}`));
+    return new Map(
+      Object.entries(found).map(([offset, json]) => [Number(offset), FailedAttemptSchema.parse(JSON.parse(json))]),
+    );
   }
 
   async read(batchId: string): Promise<LiveProgress | null> {
@@ -281,7 +308,9 @@ export class BatchProgressStore implements BatchProgress {
 
   async clear(batchId: string): Promise<void> {
     const inFlight = await this.redis.smembers(this.key(batchId, 'in-flight'));
-    const marks = inFlight.flatMap((shard) => [this.key(batchId, `ok:${shard}`), this.key(batchId, `bad:${shard}`)]);
+    const marks = inFlight.flatMap((shard) =>
+      ['ok', 'bad', 'again'].map((mark) => this.key(batchId, `${mark}:${shard}`)),
+    );
     await this.redis
       .multi()
       .del(this.key(batchId), this.key(batchId, 'in-flight'), this.key(batchId, 'done'), ...marks)

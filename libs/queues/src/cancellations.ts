@@ -57,6 +57,11 @@ export class Cancellations {
     await this.catchUp(subscriber);
   }
 
+  /** Whether `id` is cancelled, without a question to Redis for ids that never were. */
+  async isKnownCancelled(id: string): Promise<boolean> {
+    return this.mayBeCancelled(id) && (await this.isCancelled(id));
+  }
+
   /** Runs `work` with a signal that aborts when `id` is cancelled, or when `outer` aborts. */
   async withSignal<T>(id: string | null, outer: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (id === null) return work(outer);
@@ -69,7 +74,7 @@ export class Cancellations {
     this.listeners.set(id, group.add(abort));
     try {
       // Only after the listener was added: otherwise a cancellation in between would be missed.
-      if (this.mayBeCancelled(id) && (await this.isCancelled(id))) abort();
+      if (await this.isKnownCancelled(id)) abort();
       return await work(controller.signal);
     } finally {
       outer.removeEventListener('abort', follow);

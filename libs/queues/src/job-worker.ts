@@ -1,6 +1,14 @@
 import { ClipyardError } from '@clipyard/api-contract';
 import { type JobPayload, type QueueName, queues } from '@clipyard/jobs';
-import { type Job, type Telemetry, UnrecoverableError, WaitingChildrenError, WaitingError, Worker } from 'bullmq';
+import {
+  DelayedError,
+  type Job,
+  type Telemetry,
+  UnrecoverableError,
+  WaitingChildrenError,
+  WaitingError,
+  Worker,
+} from 'bullmq';
 
 import { type RedisClient } from './redis-connection.js';
 import { asQueueError, isRefusal } from './redis-problem.js';
@@ -21,6 +29,8 @@ export interface JobContext<Q extends QueueName> {
   children(): Promise<{ results: unknown[]; lost: string[] }>;
   /** Ends this run without using up an attempt: the job goes back to its queue, for this or another worker. */
   giveBack(): Promise<never>;
+  /** Ends this run without using up an attempt: the job goes back to its queue after so many milliseconds. */
+  postpone(ms: number): Promise<never>;
   /** Ends this run. The job runs again, with this payload, once the jobs that were added under it have ended. */
   untilChildren(payload: JobPayload<Q>): Promise<never>;
 }
@@ -168,6 +178,10 @@ export class JobWorker<Q extends QueueName> {
           await this.handBack(job, token);
           throw new WaitingError();
         },
+        postpone: async (ms) => {
+          await job.moveToDelayed(Date.now() + ms, token);
+          throw new DelayedError();
+        },
         untilChildren: async (payload) => {
           await job.updateData(payload);
           if (await job.moveToWaitingChildren(token ?? '')) throw new WaitingChildrenError();
@@ -179,7 +193,8 @@ export class JobWorker<Q extends QueueName> {
     try {
       return await unlessDrained(work(), controller.signal);
     } catch (error) {
-      if (error instanceof WaitingChildrenError || error instanceof WaitingError) throw error;
+      if (error instanceof WaitingChildrenError || error instanceof WaitingError || error instanceof DelayedError)
+        throw error;
       if (controller.signal.reason instanceof DrainError) {
         await this.handBack(job, token);
         throw new WaitingError();

@@ -1,17 +1,13 @@
 import { deliveryId } from '@clipyard/api-contract';
-import { type ShardDispatcher, type ShardRef, type ShardWork } from '@clipyard/jobs';
+import { itemJobId, roundId, type ShardDispatcher, type ShardRef, type ShardWork } from '@clipyard/jobs';
 
 import { type Cancellations } from './cancellations.js';
 import { type ExtractFlow, type JobQueues } from './job-queues.js';
 
 const shardQueues = { divide: 'divide', extract: 'pack', classify: 'classify-shards' } as const;
-/** Videos are divided in the round in which their segments are extracted. */
-const roundId = ({ batchId, round, purpose }: Pick<ShardRef, 'batchId' | 'round' | 'purpose'>): string =>
-  `${batchId}-${purpose === 'divide' ? 'd' : 'r'}${round}`;
 const shardJobId = (work: ShardRef): string => `${roundId(work)}-s${work.shard}`;
-/** A job has only one parent, so ids are made of batch and index and not of the video. */
 const childrenOf = (work: ShardWork): ExtractFlow['children'] =>
-  work.items.map(({ job, priority }) => ({ jobId: `${roundId(work)}-i${job.index}`, payload: job, priority }));
+  work.items.map(({ job, priority }) => ({ jobId: itemJobId(work, job.index), payload: job, priority }));
 
 /** Dispatches shards as BullMQ flows. Job ids follow from the shard, so dispatching twice adds nothing. */
 export class QueueShardDispatcher implements ShardDispatcher {

@@ -139,6 +139,18 @@ describe('JobWorker', () => {
     ]);
   });
 
+  it('postpones a job without using up an attempt', async () => {
+    const runs: { at: number; attempt: number }[] = [];
+    work('extract', async ({ attempt, postpone }) => {
+      runs.push({ at: performance.now(), attempt });
+      if (runs.length < 3) await postpone(100);
+    });
+    await queues.add('extract', job(0), { jobId: 'x' });
+    await waitFor(() => runs.length === 3);
+    expect(runs.map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
+    expect(runs[2]!.at - runs[0]!.at).toBeGreaterThan(190);
+  });
+
   it('returns running jobs at once when it drains, and does not wait for the lock', async () => {
     const started = new Set<string>();
     const first = work('extract', ({ id, signal }) => {
@@ -495,6 +507,23 @@ describe('BatchProgressStore', () => {
     expect(await producer.exists(`${prefix}:live:b:ok:0`)).toBe(0);
   });
 
+  it('keeps the failed attempts of shards in flight, until they end', async () => {
+    const progress = new BatchProgressStore(producer, prefix);
+    await progress.init('b', 0, 2, new Map(), null);
+    await progress.claim('b', 0, { window: 1, limit: 1, cost: 10 });
+    const failed = {
+      attempts: 2,
+      error: { code: 'source_unreachable', message: 'no answer', retryable: true },
+    } as const;
+    await progress.attemptFailed('b', 0, 7, { ...failed, attempts: 1 });
+    await progress.attemptFailed('b', 0, 7, failed);
+    await progress.attemptFailed('b', 1, 0, failed);
+    expect(await progress.failedAttempts('b', 0)).toEqual(new Map([[7, failed]]));
+    expect(await progress.failedAttempts('b', 1)).toEqual(new Map());
+    await progress.shardDone('b', 0, 0, summary(256));
+    expect(await progress.failedAttempts('b', 0)).toEqual(new Map());
+  });
+
   it('gives a new batch the time of the batch that is furthest behind, but never a time in its own past', async () => {
     const progress = new BatchProgressStore(producer, prefix);
     const claim = async (id: string, window: number, cost = 10): Promise<[number, boolean][]> =>
@@ -558,6 +587,10 @@ describe('BatchProgressStore', () => {
     await progress.init('b', 0, 2, new Map(), null);
     await progress.claim('b', 0, { window: 2, limit: 2, cost: 10 });
     await progress.itemDone('b', 0, 3, true);
+    await progress.attemptFailed('b', 0, 4, {
+      attempts: 1,
+      error: { code: 'internal', message: 'a test', retryable: true },
+    });
     await progress.clear('b');
     expect(await producer.keys(`${prefix}:live:*`)).toEqual([]);
   });

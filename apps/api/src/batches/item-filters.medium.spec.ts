@@ -139,11 +139,10 @@ describe('cancel', () => {
   });
 
   it.each([{ errorCode: 'media_corrupt' }, { predictedLabel: 'Run' }, { minProbability: 0.5 }, { state: 'failed' }])(
-    'with %j is refused, since no unfinished item can fulfil it',
+    'with %j cancels nothing, since no unfinished item fulfils it',
     async (filter) => {
       const { status, body } = await post(waiting, 'cancel', filter);
-      expect([status, body['code']]).toEqual([400, 'invalid_request']);
-      expect(body['detail']).toContain('by label only');
+      expect([status, body['code']]).toEqual([409, 'conflict']);
     },
   );
 

@@ -132,12 +132,23 @@ describe('changes of labels over HTTP', () => {
   it.each([
     ['no such video', '{"customId":"a","label":"run"}\n{"customId":"z","label":"run"}', '/lines/2'],
     ['two labels for one video', '{"customId":"a","label":"run"}\n{"customId":"a","label":"jump"}', '/lines/2'],
+    [
+      'one video by both of its ids',
+      `{"customId":"a","label":"run"}\n{"videoId":"${idOf('a')}","label":"run"}`,
+      '/lines/2',
+    ],
+    [
+      'a video that only another project has',
+      `{"customId":"a","label":"run"}\n{"videoId":"${idOf('theirs')}","label":"run"}`,
+      '/lines/2',
+    ],
     ['no field', '{"customId":"a","label":"run"}\n\n{"customId":"b"}', '/lines/3'],
     ['an unknown field', '{"customId":"a","label":"run","tag":"x"}', '/lines/1'],
     ['a wrong split', '{"customId":"a","split":"val"}', '/lines/1/split'],
     ['a line cut in half', '{"customId":"a","label":"run"}\n{"customId":"b","la', '/lines/2'],
   ])('with %s change nothing, and the error names the line', async (_, lines, pointer) => {
     await dataset({ a: 'walk', b: 'walk' });
+    await dataset({ theirs: 'walk' }, 'other');
     const { status, body } = await patch(lines, NDJSON);
     expect([status, body['code']]).toEqual([400, 'invalid_manifest']);
     expect((body['errors'] as { pointer: string }[]).map((error) => error.pointer)).toEqual([pointer]);

@@ -13,15 +13,26 @@ const orders = [
 ] as const;
 
 export function batchOrderCommands(program: Command, context: Context): void {
-  program
-    .command('cancel')
-    .description('Cancel the unfinished items of a batch, or those with a label.')
-    .argument('<batch>', 'id of the batch')
-    .option('--label <label>', 'label of the items; the rest of the batch continues')
-    .addHelpText('after', examples('clipyard cancel batch_…', 'clipyard cancel batch_… --label Punch'))
-    .action(async (id: string, filter: { label?: string }) => {
-      const batch = await context.client().cancelItems(id, given(filter));
-      const count = filter.label === undefined ? '' : `, ${batch.affected} items are cancelled`;
+  itemFilterOptions(
+    program
+      .command('cancel')
+      .description('Cancel the unfinished items of a batch, or those that fulfil conditions.')
+      .argument('<batch>', 'id of the batch'),
+    ['pending'],
+    'pending',
+  )
+    .addHelpText(
+      'after',
+      examples(
+        'clipyard cancel batch_…',
+        'clipyard cancel batch_… --label Punch',
+        'clipyard cancel batch_… --error-code source_unreachable',
+      ),
+    )
+    .action(async (id: string, options: ItemFilter) => {
+      const filter = given(itemFilterOf(options));
+      const batch = await context.client().cancelItems(id, filter);
+      const count = Object.keys(filter).length === 0 ? '' : `, ${batch.affected} items are cancelled`;
       context.print(batch, `${batch.id}: ${batch.state}${count}`);
     });
   for (const [order, description] of orders) {

@@ -1,6 +1,7 @@
 import { type Backbone } from '@clipyard/client';
 import { Badge, Button, Group, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
 
 import { api, LIST_REFRESH_MS } from '../api.js';
 import { Answered } from '../parts/answered.js';
@@ -10,22 +11,31 @@ import { UntrainedBadge } from '../parts/untrained.js';
 import { useAction } from '../parts/use-action.js';
 import { Wide } from '../parts/wide.js';
 
+const start = (
+  <Button component={Link} href="/backbones/new">
+    New backbone
+  </Button>
+);
+
 /** The backbones that batches may name, the default among them, and how to add one. */
 export function BackbonesPage(): React.ReactNode {
   const query = useQuery({ queryKey: ['backbones'], queryFn: () => api.backbones(), refetchInterval: LIST_REFRESH_MS });
   return (
-    <Page title="Backbones">
+    <Page title="Backbones" actions={start}>
       <Answered query={query}>
         {(backbones) =>
           backbones.length === 0 ? (
-            <Empty title="No backbones yet">The first extractor publishes the backbone of this deployment.</Empty>
+            <Empty title="No backbones yet" action={start}>
+              The first extractor publishes the backbone of this deployment.
+            </Empty>
           ) : (
             <BackbonesTable backbones={backbones} />
           )
         }
       </Answered>
       <Text fz="sm" c="dimmed" mt="md">
-        Backbones turn frames into features. Add an ONNX file with <code>clipyard backbones add FILE</code>.
+        Backbones turn frames into features. Any ONNX file can be one; <code>clipyard backbones add FILE</code> adds it
+        too.
       </Text>
     </Page>
   );

@@ -59,7 +59,6 @@ export function ItemFilterForm({
     ({ affected }) => `${plural(affected, 'item')} will be cancelled`,
   );
   const isFiltered = Object.keys(conditions).length > 0;
-  const onlyLabel = conditions.label !== undefined && Object.keys(conditions).length === 1;
   const text = (field: 'label' | 'predictedLabel', label: string): React.ReactNode => (
     <TextInput
       size="xs"
@@ -101,7 +100,7 @@ export function ItemFilterForm({
           Retry failed items that match
         </Button>
       )}
-      {onlyLabel && !isTerminal(state) && (
+      {isFiltered && !isTerminal(state) && state !== 'cancelling' && (
         <Button size="xs" color="red.9" loading={cancel.isPending} onClick={() => cancel.mutate(undefined)}>
           Cancel unfinished items that match
         </Button>

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { api, LIST_REFRESH_MS } from '../api.js';
 import { percent, videoName } from '../format.js';
 import { Answered } from '../parts/answered.js';
+import { Breakable } from '../parts/breakable.js';
 import { fieldTexts } from '../parts/field-texts.js';
 import { Filmstrip } from '../parts/filmstrip.js';
 import { Section } from '../parts/section.js';
@@ -155,9 +156,7 @@ function Row({ batch, item }: { readonly batch: string; readonly item: ItemOutco
     <>
       <Table.Tr>
         <Table.Td miw={220} maw={420} title={item.uri}>
-          <Text inherit lineClamp={LONGEST_NAME} style={{ overflowWrap: 'anywhere' }}>
-            {name}
-          </Text>
+          <Breakable text={name} lines={LONGEST_NAME} />
           <Text fz="xs" c="dimmed">
             {fieldTexts(item, ['label']).join(' · ')}
           </Text>
@@ -166,9 +165,7 @@ function Row({ batch, item }: { readonly batch: string; readonly item: ItemOutco
           <StateBadge state={item.state} />
         </Table.Td>
         <Table.Td maw={240} title={item.label ?? undefined}>
-          <Text inherit lineClamp={LONGEST_NAME} style={{ overflowWrap: 'anywhere' }}>
-            {item.label ?? '–'}
-          </Text>
+          <Breakable text={item.label ?? '–'} lines={LONGEST_NAME} />
         </Table.Td>
         <Table.Td ta="right" className="numeric">
           {item.videoId === null ? (

@@ -1,10 +1,11 @@
 import { type Batch, type BatchVideo } from '@clipyard/client';
-import { Button, Menu, Table, Text } from '@mantine/core';
+import { Button, Menu, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDownload } from '@tabler/icons-react';
 
 import { api } from '../api.js';
 import { count, videoName } from '../format.js';
+import { Breakable } from '../parts/breakable.js';
 import { Empty } from '../parts/empty.js';
 import { PagedTable } from '../parts/paged-table.js';
 import { Section } from '../parts/section.js';
@@ -57,9 +58,7 @@ function VideoRow({ batch, video }: { readonly batch: Batch; readonly video: Bat
     <>
       <Table.Tr>
         <Table.Td maw={320} title={video.uri}>
-          <Text inherit lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
-            {name}
-          </Text>
+          <Breakable text={name} lines={2} />
         </Table.Td>
         <Table.Td ta="right" className="numeric">
           {count(items.total)}

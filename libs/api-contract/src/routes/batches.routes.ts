@@ -269,7 +269,7 @@ export const batchRoutes = {
     operationId: 'cancelBatch',
     summary: 'Cancel a batch',
     description:
-      'Cancels all unfinished items, or those with the given label, and stops running work. Finished items keep ' +
+      'Cancels all unfinished items, or those that meet all conditions, and stops running work. Finished items keep ' +
       'their results. `affected` counts the cancelled items.',
     scope: 'submit',
     params: BatchParams,

@@ -219,7 +219,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a batch
-         * @description Cancels all unfinished items, or those with the given label, and stops running work. Finished items keep their results. `affected` counts the cancelled items.
+         * @description Cancels all unfinished items, or those that meet all conditions, and stops running work. Finished items keep their results. `affected` counts the cancelled items.
          */
         post: operations["cancelBatch"];
         delete?: never;
@@ -6404,7 +6404,7 @@ export interface operations {
                 /** @description nextPageToken of the previous page */
                 pageToken?: string;
                 state?: "pending" | "succeeded" | "failed" | "cancelled";
-                /** @description Code of the error of a failed item */
+                /** @description Code of the error of a failed item, or of the last one of an item that waits for another attempt */
                 errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "range_invalid" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
                 /** @description Label that the item was submitted with */
                 label?: string;
@@ -6758,7 +6758,7 @@ export interface operations {
                     /** @enum {string} */
                     state?: "pending" | "succeeded" | "failed" | "cancelled";
                     /**
-                     * @description Code of the error of a failed item
+                     * @description Code of the error of a failed item, or of the last one of an item that waits for another attempt
                      * @enum {string}
                      */
                     errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "range_invalid" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
@@ -7015,7 +7015,7 @@ export interface operations {
                     /** @enum {string} */
                     state?: "pending" | "succeeded" | "failed" | "cancelled";
                     /**
-                     * @description Code of the error of a failed item
+                     * @description Code of the error of a failed item, or of the last one of an item that waits for another attempt
                      * @enum {string}
                      */
                     errorCode?: "invalid_request" | "invalid_manifest" | "unsupported_media_type" | "payload_too_large" | "unauthenticated" | "forbidden" | "rate_limited" | "quota_exceeded" | "not_found" | "method_not_allowed" | "conflict" | "relabel_refused" | "precondition_failed" | "idempotency_mismatch" | "idempotency_in_flight" | "promotion_refused" | "source_not_found" | "source_forbidden" | "source_archived" | "source_credentials" | "source_misconfigured" | "source_unreachable" | "source_too_large" | "scratch_unavailable" | "media_empty" | "media_unreadable" | "media_no_video" | "media_unsupported" | "media_corrupt" | "range_invalid" | "media_encrypted" | "media_too_large" | "decode_timeout" | "decode_cpu_exceeded" | "decode_memory_exceeded" | "decode_files_exceeded" | "decode_failed" | "backbone_unavailable" | "backbone_invalid" | "encoder_failed" | "features_missing" | "model_unavailable" | "dataset_unusable" | "storage_unavailable" | "object_damaged" | "object_too_new" | "queue_unavailable" | "worker_lost" | "item_quarantined" | "cancelled" | "internal";
