@@ -1,4 +1,4 @@
-import { correlation, difference, mixtureOf, type TimedPlanes } from './frame-planes.js';
+import { correlation, difference, type Mixture, mixtureOf, type TimedPlanes } from './frame-planes.js';
 
 // Tuned on edits of other seeds than those of `npm run bench -- segments`, and on edits of real clips.
 
@@ -28,12 +28,17 @@ const LEAST_SCORE = 0.2;
 /** How many times larger than the movement before and after it a dissolve must be. */
 const ABOVE_MOVEMENT = 1.7;
 
+interface Seen extends TimedPlanes {
+  /** Differences from later frames, by how many positions later they are. */
+  readonly changes: Map<number, number>;
+}
+
 /**
  * Finds dissolves: times around which frames are mixtures of a frame before and a frame after, with growing shares of
  * the latter. A movement changes an image as much, but the frames between its ends are no mixtures of them.
  */
 export class DissolveDetector {
-  private readonly frames: TimedPlanes[] = [];
+  private readonly frames: Seen[] = [];
   /** Position of the frame that is judged next. */
   private at = 0;
   private readonly cuts: number[] = [];
@@ -50,7 +55,7 @@ export class DissolveDetector {
   push(frame: TimedPlanes): number[] {
     const last = this.frames.at(-1);
     if (last !== undefined && frame.timeMs - last.timeMs < STEP_MS) return [];
-    this.frames.push(frame);
+    this.frames.push({ ...frame, changes: new Map() });
     return this.frames.length > this.at + 3 * LONGEST ? this.judge() : [];
   }
 
@@ -88,18 +93,33 @@ export class DissolveDetector {
   private score(at: number, lag: number): number {
     const [one, other] = [this.frames[at - lag], this.frames[at + lag]];
     if (one === undefined || other === undefined || this.hasCut(at - lag, at + lag)) return 0;
-    const change = difference(one.planes, other.planes);
+    const change = this.change(at - lag, at + lag);
     if (change < LEAST_DIFFERENCE || change < ABOVE_MOVEMENT * this.movement(at, lag)) return 0;
     if (correlation(one.planes, other.planes) > SAME_SCENE) return 0;
-    const between = this.frames
-      .slice(at - lag + 1, at + lag)
-      .map(({ planes }) => mixtureOf(planes, one.planes, other.planes));
-    const shares = [0, ...between.map(({ share }) => share), 1];
-    const steps = shares.slice(1).map((share, i) => share - shares[i]!);
-    if (Math.max(...steps) > LARGEST_STEP || Math.min(...steps) < -LARGEST_RETURN) return 0;
-    if (Math.abs(shares[lag]! - 0.5) > OFF_CENTRE) return 0;
-    const residue = between.reduce((sum, one) => sum + one.residue, 0) / between.length;
-    return Math.max(0, 1 - residue / MOST_RESIDUE) * (1 - Math.abs(shares[lag]! - 0.5));
+    const mixture = (position: number): Mixture => mixtureOf(this.frames[position]!.planes, one.planes, other.planes);
+    // Most times that are no dissolves fail here, so the other mixtures are not computed for them.
+    const offCentre = Math.abs(mixture(at).share - 0.5);
+    if (offCentre > OFF_CENTRE) return 0;
+    let [last, sum] = [0, 0];
+    for (let position = at - lag + 1; position < at + lag; position++) {
+      const { share, residue } = mixture(position);
+      if (!isDissolveStep(share - last)) return 0;
+      last = share;
+      sum += residue;
+    }
+    if (!isDissolveStep(1 - last)) return 0;
+    const residue = sum / (2 * lag - 1);
+    return Math.max(0, 1 - residue / MOST_RESIDUE) * (1 - offCentre);
+  }
+
+  /** The difference of two frames. Several times and lags need the same ones, so they are kept. */
+  private change(from: number, to: number): number {
+    const { planes, changes } = this.frames[from]!;
+    const known = changes.get(to - from);
+    if (known !== undefined) return known;
+    const found = difference(planes, this.frames[to]!.planes);
+    changes.set(to - from, found);
+    return found;
   }
 
   private hasCut(from: number, to: number): boolean {
@@ -116,11 +136,14 @@ export class DissolveDetector {
       const near = at + side * lag;
       for (let length = 2 * lag; length >= SHORTEST_SIDE; length--) {
         const far = near + side * length;
-        if (this.frames[far] === undefined || this.hasCut(Math.min(near, far), Math.max(near, far))) continue;
-        return [(difference(this.frames[near]!.planes, this.frames[far]!.planes) * 2 * lag) / length];
+        const [from, to] = [Math.min(near, far), Math.max(near, far)];
+        if (this.frames[far] === undefined || this.hasCut(from, to)) continue;
+        return [(this.change(from, to) * 2 * lag) / length];
       }
       return [];
     });
     return sides.length === 0 ? Infinity : Math.max(...sides);
   }
 }
+
+const isDissolveStep = (step: number): boolean => step <= LARGEST_STEP && step >= -LARGEST_RETURN;

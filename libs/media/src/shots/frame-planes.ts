@@ -12,7 +12,9 @@ export interface TimedPlanes {
 export function toPlanes(rgb: Uint8Array): FramePlanes {
   const planes = new Uint8Array(SMALL_PIXELS * 3);
   for (let i = 0, at = 0; i < SMALL_PIXELS; i++, at += 3) {
-    const [red, green, blue] = [rgb[at]!, rgb[at + 1]!, rgb[at + 2]!];
+    const red = rgb[at]!;
+    const green = rgb[at + 1]!;
+    const blue = rgb[at + 2]!;
     const luminance = (77 * red + 150 * green + 29 * blue) >> 8;
     planes[i] = luminance;
     planes[SMALL_PIXELS + i] = ((blue - luminance) >> 1) + 128;
@@ -61,7 +63,8 @@ export function mixtureOf(frame: FramePlanes, one: FramePlanes, other: FramePlan
 export function correlation(one: FramePlanes, other: FramePlanes): number {
   let [sumX, sumY, sumXx, sumYy, sumXy] = [0, 0, 0, 0, 0];
   for (let i = 0; i < SMALL_PIXELS; i++) {
-    const [x, y] = [one[i]!, other[i]!];
+    const x = one[i]!;
+    const y = other[i]!;
     sumX += x;
     sumY += y;
     sumXx += x * x;
