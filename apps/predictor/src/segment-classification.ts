@@ -32,7 +32,7 @@ export class SegmentClassification {
 
   /**
    * @param video - key of the whole video
-   * @throws ClipyardError `features_missing` if the video has not been divided by the rule; those of `Predictor.predict`
+   * @throws ClipyardError `features_missing` if the video has not been divided; the errors of `Predictor.predict`
    */
   async run(
     { segments: rule, topK }: Pick<ClassificationRequest, 'segments' | 'topK'>,

@@ -46,8 +46,8 @@ export class SingleClassification {
   ) {}
 
   /**
-   * @param results - results of the extract jobs, with `index` 0 for the clip or its division and 1 for the timeline; the
-   *   result of a job that lost all its workers is missing
+   * @param results - results of the extract jobs, with `index` 0 for the clip or its division and 1 for the timeline;
+   *   the result of a job that lost all its workers is missing
    */
   async run(
     tenant: Tenant,

@@ -605,7 +605,7 @@ describe('a retry of a batch with segments', () => {
     expect((await world.reader.require(EVERYBODY, id)).counts).toMatchObject({ total: 5, succeeded: 5 });
   });
 
-  it('misses nothing at the join if a segment of the repaired video begins before and ends after the break', async () => {
+  it('misses nothing at the join if a segment of the repaired video spans the break', async () => {
     const id = await world.submit({ a: { seconds: 40, brokenFrom: 23, cuts: [0, 18] } });
     await world.runToEnd(id);
     expect((await world.items(id)).map(shown)).toEqual(['a 0-18 succeeded', 'a 18-23 succeeded', 'a 23- failed']);

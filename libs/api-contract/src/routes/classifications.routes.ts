@@ -55,8 +55,8 @@ export const classificationRoutes = {
     operationId: 'listClassifications',
     summary: 'List classifications',
     description:
-      'Returns classifications of single videos, newest first, without their segments. The results of batches are not ' +
-      'among them.',
+      'Returns classifications of single videos, newest first, without their segments. The results of batches ' +
+      'are not among them.',
     scope: 'read',
     query: PageQuerySchema,
     answer: pageOf(ClassificationSchema),
