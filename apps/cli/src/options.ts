@@ -1,3 +1,4 @@
+import { SegmentRuleTextSchema } from '@clipyard/api-contract';
 import { InvalidArgumentError } from 'commander';
 
 /** Folder for data that outlives a command, in the working directory. */
@@ -43,6 +44,13 @@ export const seconds = (value: string): number => {
   const number = Number(value);
   if (value.trim() === '' || !(number >= 0)) throw new InvalidArgumentError('must be a number of seconds');
   return number;
+};
+
+/** Checks the text of a rule before anything is read or uploaded. */
+export const segmentRule = (text: string): string => {
+  const { error } = SegmentRuleTextSchema.safeParse(text);
+  if (error !== undefined) throw new InvalidArgumentError(error.issues.map(({ message }) => message).join('; '));
+  return text;
 };
 
 /** Collects an option that may be repeated. */

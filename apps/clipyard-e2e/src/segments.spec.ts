@@ -6,9 +6,11 @@ import { pathToFileURL } from 'node:url';
 import {
   type Batch,
   type BatchVideo,
+  type Classification,
   type DatasetVideo,
   type ItemOutcome,
   type Model,
+  type Prediction,
   type TrainingRun,
   type VideoEvent,
 } from '@clipyard/api-contract';
@@ -76,6 +78,7 @@ beforeAll(async () => {
     allowedRoots: [folder.path],
     backbone: smallBackbone(folder.path),
     services: ['orchestrator', 'api', 'trainer', 'predictor'],
+    settings: { MAX_SEGMENTS: '50' },
   });
 }, 240_000);
 afterAll(async () => {
@@ -142,7 +145,7 @@ describe('segments of videos', () => {
     expect(dryRun).toMatchObject({ items: 2, cached: 2 });
   }, 180_000);
 
-  it('are rows in the group of their video, and train a model', async () => {
+  it('are rows in the group of their video, and train a model that is tested on other videos', async () => {
     const { data: rows } = await call<{ data: DatasetVideo[] }>('/v1/datasets/scenes/videos?pageSize=1000');
     const groups = new Set(rows.map(({ customId, group, videoId }) => `${customId} ${group ?? videoId.slice(0, 64)}`));
     expect(groups.size).toBe(3);
@@ -158,7 +161,17 @@ describe('segments of videos', () => {
     const run = await ended<TrainingRun>(`/v1/training-runs/${id}`);
     expect(run.failure).toBeNull();
     const { data: models } = await call<{ data: Model[] }>('/v1/models');
-    expect(models).toHaveLength(1);
+    expect(models).toMatchObject([{ leakage: { videos: 0, groups: 0 } }]);
+    // A video is tested with all of its segments or with none.
+    const predictions = (await textOf(`/v1/models/${models[0]!.id}/predictions`))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Prediction);
+    const countOf = (of: readonly { readonly customId: string | null }[], name: string): number =>
+      of.filter(({ customId }) => customId === name).length;
+    const tested = new Set(predictions.map(({ customId }) => customId));
+    expect(tested.size).toBeGreaterThan(0);
+    for (const name of tested) expect([name, countOf(predictions, name)]).toEqual([name, countOf(rows, name)]);
   }, 180_000);
 
   it('are classified by shots, with a command, and merged into events in each format', async () => {
@@ -210,6 +223,72 @@ describe('segments of videos', () => {
       [1, 3],
       [2, 6],
     ]);
+  });
+
+  describe('of a single video', () => {
+    const classify = async (body: object): Promise<Classification> => {
+      const { data: models } = await call<{ data: Model[] }>('/v1/models');
+      const { id } = await call<Classification>('/v1/classifications', 'POST', { model: models[0]!.id, ...body });
+      return ended<Classification>(`/v1/classifications/${id}`);
+    };
+
+    it('have classes each, and events', async () => {
+      const answer = await classify({ uri: uriOf('three.mp4'), segments: { by: 'shots' }, topK: 1 });
+      expect(answer).toMatchObject({
+        state: 'succeeded',
+        videoId: expect.stringMatching(/^[0-9a-f]{64}$/),
+        top: [{ label: 'bars' }],
+        label: 'bars',
+        frames: 12,
+        // A batch has divided it before.
+        cached: true,
+        evidence: null,
+        previewUrl: null,
+        windows: null,
+      });
+      expect(answer.segments!.map(({ startSeconds, endSeconds, label }) => [startSeconds, endSeconds, label])).toEqual([
+        [0, 3, 'bars'],
+        [3, 6, 'fractal'],
+        [6, 9, 'bars'],
+      ]);
+      expect(answer.segments![1]!.videoId).toBe(`${answer.videoId}.3000-6000`);
+      expect(answer.events).toMatchObject([
+        { label: 'bars', startSeconds: 0, endSeconds: 3, parts: 1, model: answer.model },
+        { label: 'fractal' },
+        { label: 'bars' },
+      ]);
+    });
+
+    it('are those before the break of a video that breaks, and one with the reason', async () => {
+      const { state, segments } = await classify({ uri: uriOf('cut.mp4'), segments: stride });
+      expect(state).toBe('succeeded');
+      expect(segments!.slice(0, -1).every(({ failure, top }) => failure === null && top !== null)).toBe(true);
+      expect(segments!.at(-1)).toMatchObject({
+        startSeconds: segments!.at(-2)!.endSeconds,
+        endSeconds: null,
+        videoId: null,
+        top: null,
+        failure: { code: 'media_corrupt' },
+      });
+    });
+
+    it('are refused if there are too many', async () => {
+      const { failure } = await classify({ uri: uriOf('three.mp4'), segments: { by: 'stride', seconds: 0.1 } });
+      expect(failure).toMatchObject({
+        code: 'media_too_large',
+        message: expect.stringContaining('The video has 90 segments, the limit is 50'),
+      });
+    });
+
+    it('are printed as tables, with events', async () => {
+      const { data: models } = await call<{ data: Model[] }>('/v1/models');
+      const options = ['--model', models[0]!.id, '--segments', 'stride:3', '--top', '1'];
+      const { code, stdout, stderr } = await runCli(['--api', cluster.apiUrl, 'classify', at('three.mp4'), ...options]);
+      expect(code, stderr).toBe(0);
+      expect(stdout).toMatch(/segment +from \(s\) +to \(s\) +class +probability\n1 +0\.0 +3\.0 +bars +\d/);
+      expect(stdout).toMatch(/event +from \(s\) +to \(s\) +segments +probability\nbars +0\.0 +3\.0 +1 /);
+      expect(stdout).not.toContain('frames used');
+    }, 60_000);
   });
 
   const absent = chromiumPath() === null;

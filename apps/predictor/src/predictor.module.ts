@@ -17,7 +17,7 @@ import {
   SETTINGS,
 } from '@clipyard/service';
 import { TrainingRunRepository } from '@clipyard/training';
-import { FeatureRepository, KnownSources } from '@clipyard/videos';
+import { FeatureRepository, KnownSources, SegmentLists } from '@clipyard/videos';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { ClassifyShardEffect } from './classify-shard.effect.js';
@@ -27,6 +27,7 @@ import { Reclassification } from './reclassification.js';
 import { ReclassifiedParts } from './reclassified-parts.js';
 import { ReviewProcessor } from './review.processor.js';
 import { ReviewScorer } from './review-scorer.js';
+import { SegmentClassification } from './segment-classification.js';
 import { SingleClassification } from './single-classification.js';
 
 const stored = provideStored(
@@ -38,6 +39,7 @@ const stored = provideStored(
   ModelRegistry,
   ReclassificationRepository,
   ReviewQueueRepository,
+  SegmentLists,
   TrainingRunRepository,
 );
 
@@ -57,7 +59,16 @@ const work = [
     ClassifyShardEffect,
     KnownSources,
   ),
-  provide(SingleClassification, OBJECT_STORE, ClassificationRepository, FeatureRepository, ModelCache, QuotaLedger),
+  provide(SegmentClassification, SegmentLists, FeatureRepository),
+  provide(
+    SingleClassification,
+    OBJECT_STORE,
+    ClassificationRepository,
+    FeatureRepository,
+    ModelCache,
+    SegmentClassification,
+    QuotaLedger,
+  ),
   provide(BatchReader, BatchRepository, BatchProgressStore),
   provide(ReclassifiedParts, OBJECT_STORE, DatasetRepository, BatchReader, FeatureRepository),
   provide(Reclassification, ReclassificationRepository, ReclassifiedParts, ModelCache),

@@ -1,8 +1,9 @@
-import { ClipyardError, type Tenant, toFailure } from '@clipyard/api-contract';
+import { ClipyardError, type Failure, type FeatureKey, type Tenant, toFailure } from '@clipyard/api-contract';
 import {
   type ClassificationRepository,
   type ClassificationRequest,
   type ClassificationResult,
+  type StoredSegment,
 } from '@clipyard/classifications';
 import { leaveOneOut, type Predictor, rankClasses, scoreWindows } from '@clipyard/classifier';
 import { rowStride, specId, timelineSpec } from '@clipyard/features';
@@ -13,8 +14,25 @@ import { type QuotaLedger } from '@clipyard/queues';
 import { type FeatureRepository } from '@clipyard/videos';
 
 import { type ModelCache } from './model-cache.js';
+import { type SegmentClassification } from './segment-classification.js';
 
-type Verdict = Omit<ClassificationResult, 'finishedAt'>;
+type Verdict = Omit<ClassificationResult, 'finishedAt'> & {
+  /** null unless the video was divided. */
+  readonly segments: readonly StoredSegment[] | null;
+};
+
+/** The verdict on a video without classes. */
+const without = (failure: Failure | null, videoId: string | null): Verdict => ({
+  videoId,
+  top: null,
+  evidence: null,
+  windows: null,
+  segments: null,
+  frames: null,
+  cached: false,
+  hasPreview: false,
+  failure,
+});
 
 /** Finishes a single classification: runs the model on the features of the extract job and stores the result. */
 export class SingleClassification {
@@ -23,12 +41,13 @@ export class SingleClassification {
     private readonly classifications: ClassificationRepository,
     private readonly features: FeatureRepository,
     private readonly models: ModelCache,
+    private readonly segments: SegmentClassification,
     private readonly quotas: Pick<QuotaLedger, 'note'>,
   ) {}
 
   /**
-   * @param results - results of the extract jobs, with `index` 0 for the clip and 1 for the timeline; the result of a
-   *   job that lost all its workers is missing
+   * @param results - results of the extract jobs, with `index` 0 for the clip or its division and 1 for the timeline;
+   *   the result of a job that lost all its workers is missing
    */
   async run(
     tenant: Tenant,
@@ -45,18 +64,10 @@ export class SingleClassification {
     } catch (error) {
       const failure = toFailure(error);
       if (failure.retryable && !lastAttempt) throw error;
-      verdict = {
-        videoId: null,
-        top: null,
-        evidence: null,
-        windows: null,
-        frames: null,
-        cached: false,
-        hasPreview: false,
-        failure,
-      };
+      verdict = without(failure, null);
     }
-    await this.classifications.finish(id, { ...verdict, finishedAt: new Date().toISOString() });
+    const { segments, ...result } = verdict;
+    await this.classifications.finish(id, { ...result, finishedAt: new Date().toISOString() }, segments);
     // If Redis is away, the orchestrator releases the quota later.
     if (request.key !== null) await this.quotas.note(request.key, id, 0).catch(() => undefined);
   }
@@ -73,18 +84,9 @@ export class SingleClassification {
       ? toFailure(new ClipyardError('worker_lost', 'The workers that processed the video died'))
       : (awaited.find((verdict) => verdict!.failure !== null)?.failure ?? null);
     const videoId = extracted?.videoId ?? null;
-    if (failure !== null || videoId === null)
-      return {
-        videoId,
-        top: null,
-        evidence: null,
-        windows: null,
-        frames: null,
-        cached: false,
-        hasPreview: false,
-        failure,
-      };
+    if (failure !== null || videoId === null) return without(failure, videoId);
     const key = { specId: request.specId, videoId };
+    if (request.segments !== undefined) return this.divided(request, key, extracted?.cached ?? false, signal);
     const features = await this.features.get(key);
     if (features === null)
       throw new ClipyardError('features_missing', `The features of ${videoId} are missing from the store`);
@@ -95,6 +97,7 @@ export class SingleClassification {
       const evidence = request.evidence ? await leaveOneOut(predictor, features.data, signal) : null;
       return {
         windows,
+        segments: null,
         videoId,
         top: rankClasses(probabilities, predictor.labels, request.topK),
         evidence:
@@ -104,6 +107,22 @@ export class SingleClassification {
         hasPreview,
         failure: null,
       };
+    });
+  }
+
+  private divided(
+    request: ClassificationRequest,
+    key: FeatureKey,
+    cached: boolean,
+    signal: AbortSignal,
+  ): Promise<Verdict> {
+    return this.models.use(request, request.modelId, async ({ predictor }) => {
+      const { segments, top, frames } = await this.segments.run(request, key, predictor, signal);
+      const { videoId } = key;
+      const broken = segments.find(({ failure }) => failure !== null)?.failure;
+      if (top === null)
+        return without(broken ?? toFailure(new ClipyardError('media_corrupt', 'The video has no segments')), videoId);
+      return { ...without(null, videoId), segments, top: [...top], frames, cached };
     });
   }
 

@@ -6,7 +6,9 @@ import { MAX_TIMELINE_FRAMES } from './feature-spec.js';
 import { BatchItemSchema } from './item-fields.js';
 import { RecordProjectSchema } from './projects.js';
 import { RankedClassSchema } from './ranked-classes.js';
+import { SegmentRuleSchema } from './segments.js';
 import { UriSchema } from './uris.js';
+import { VideoEventSchema } from './video-events.js';
 
 /**
  * Scores over time: `frames` frames are spread over the video, and the model classifies windows of 20 consecutive
@@ -29,6 +31,19 @@ export const WindowSchema = z.object({
 });
 export type Window = z.infer<typeof WindowSchema>;
 
+export const ClassifiedSegmentSchema = z
+  .object({
+    startSeconds: z.number(),
+    endSeconds: z.number().nullable().describe('null for the rest of a video that broke off'),
+    videoId: z.string().nullable().describe('The id of this part of the video; null if it has no features'),
+    top: z.array(RankedClassSchema).nullable(),
+    label: z.string().nullable(),
+    abstained: z.boolean(),
+    failure: FailureSchema.nullable().describe('Why the segment has no classes'),
+  })
+  .meta({ id: 'ClassifiedSegment' });
+export type ClassifiedSegment = z.infer<typeof ClassifiedSegmentSchema>;
+
 export const CreateClassificationSchema = z
   .object({
     uri: UriSchema,
@@ -41,7 +56,15 @@ export const CreateClassificationSchema = z
     preview: z.boolean().default(true),
     /** Overrides the threshold of the model. */
     abstainBelow: AbstainBelowSchema.optional(),
-    timeline: TimelineSchema.optional(),
+    segments: SegmentRuleSchema.optional().describe(
+      'Divides the video into segments and classifies each. The classes of the video are the mean of its segments ' +
+        'then, without evidence and preview',
+    ),
+    timeline: TimelineSchema.optional().meta({
+      deprecated: true,
+      description:
+        'Scores windows of 20 consecutive frames, out of so many frames. Use `segments`, which cannot be given too',
+    }),
   })
   .strict()
   .meta({ id: 'CreateClassification', examples: [{ uri: 's3://videos/punch-1.mp4', model: 'production', topK: 3 }] });
@@ -67,7 +90,17 @@ export const ClassificationSchema = z
       .array(WindowSchema)
       .nullable()
       .default(null)
-      .describe('Scores over time; null unless a timeline was requested'),
+      .meta({ deprecated: true, description: 'Scores over time; null unless a timeline was requested' }),
+    segments: z
+      .array(ClassifiedSegmentSchema)
+      .nullable()
+      .default(null)
+      .describe('The segments in the order of time; null unless segments were requested, and in lists'),
+    events: z
+      .array(VideoEventSchema)
+      .nullable()
+      .default(null)
+      .describe('Neighbouring segments with the same class; null if `segments` is null'),
     previewUrl: z.string().nullable(),
     frames: z.number().int().nullable(),
     cached: z.boolean(),
@@ -101,6 +134,8 @@ export const ClassificationSchema = z
           { frame: 1, timeMs: 200, weight: 0.38 },
         ],
         windows: null,
+        segments: null,
+        events: null,
         previewUrl: '/v1/classifications/cls_1m8pj0308q3z7fbbw83/preview',
         frames: 2,
         cached: false,

@@ -51,7 +51,9 @@ const NUMBERS = {
   shots: ['minSeconds', 'maxSeconds', 'threshold'],
 } as const satisfies Record<SegmentRule['by'], readonly string[]>;
 
-const FORM = 'stride:SECONDS[,overlap=SECONDS] or shots[:minSeconds=SECONDS,maxSeconds=SECONDS,threshold=NUMBER]';
+/** The form of a rule as text. */
+export const SEGMENT_RULE_FORM =
+  'stride:SECONDS[,overlap=SECONDS] or shots[:minSeconds=SECONDS,maxSeconds=SECONDS,threshold=NUMBER]';
 
 /** The entries `NAME=VALUE` of a text; null if it is not of that form. */
 function entriesOf(text: string, by: SegmentRule['by']): [string, number][] | null {
@@ -72,8 +74,8 @@ export const SegmentRuleTextSchema = z
     const [, by, rest] = /^(stride|shots)(?::(.+))?$/.exec(text.trim()) ?? [];
     const entries = by === undefined || rest === undefined ? [] : entriesOf(rest, by as SegmentRule['by']);
     if (by !== undefined && entries !== null) return { by, ...Object.fromEntries(entries) };
-    context.addIssue({ code: 'custom', message: `must be ${FORM}` });
+    context.addIssue({ code: 'custom', message: `must be ${SEGMENT_RULE_FORM}` });
     return z.NEVER;
   })
   .pipe(SegmentRuleSchema)
-  .meta({ description: FORM });
+  .meta({ description: SEGMENT_RULE_FORM });

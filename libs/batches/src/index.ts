@@ -11,7 +11,6 @@ export { type ManifestItem, readShard } from './manifest.js';
 export * from './ports.js';
 export { resultTable } from './result-table.js';
 export * from './results/event-formats.js';
-export * from './results/merge-events.js';
 export * from './results/video-results.js';
 export * from './shard-completion.js';
 export * from './submission-items.js';

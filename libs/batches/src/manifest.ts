@@ -78,12 +78,25 @@ export class ManifestWriter {
    */
   async append(item: BatchItem, index: number): Promise<void> {
     LineSchema.parse({ index, ...item });
+    await this.appendLine(JSON.stringify({ index, ...item }), index);
+  }
+
+  /**
+   * Appends an item that was lost, in a manifest that replaces another one. Readers report it as lost again.
+   *
+   * @param index - its place in the batch; in a retry, where it is not known, that of an item before it
+   */
+  appendLost(index: number): Promise<void> {
+    return this.appendLine(JSON.stringify({ index }), index);
+  }
+
+  private async appendLine(text: string, index: number): Promise<void> {
     if (this.count % SHARD_SIZE === 0) {
       if (this.offsets.length === SHARDS_PER_PART) await this.flush();
       this.offsets.push(this.bytes);
       this.firstIndexes.push(index);
     }
-    const line = `${JSON.stringify({ index, ...item })}\n`;
+    const line = `${text}\n`;
     this.lines.push(line);
     this.bytes += Buffer.byteLength(line);
     this.count++;

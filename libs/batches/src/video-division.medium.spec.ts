@@ -61,6 +61,8 @@ const callerWithKey: Caller = {
 interface Video {
   readonly seconds: number;
   readonly brokenFrom?: number;
+  /** Seconds at which segments begin; every 10 s if omitted. A segment ends early where the video breaks. */
+  readonly cuts?: readonly number[];
   readonly failure?: Failure;
 }
 
@@ -198,14 +200,14 @@ class World {
 
 const idOf = (name: string): string => Buffer.from(name).toString('hex').padEnd(64, '0');
 
-function segmentsOf({ seconds, brokenFrom = Infinity }: Video): ListedSegment[] {
-  const listed: ListedSegment[] = [];
-  for (let from = 0; from < seconds; from += 10) {
-    const span = { startMs: from * 1000, endMs: Math.min(seconds, from + 10) * 1000 };
-    if (from >= brokenFrom) return [...listed, { ...span, endMs: seconds * 1000, failure: BROKEN }];
-    listed.push(span);
-  }
-  return listed;
+function segmentsOf({ seconds, brokenFrom = Infinity, cuts }: Video): ListedSegment[] {
+  const end = Math.min(seconds, brokenFrom);
+  const starts = (cuts ?? Array.from({ length: Math.ceil(seconds / 10) }, (_, i) => i * 10)).filter((at) => at < end);
+  const listed: ListedSegment[] = starts.map((from, i) => ({
+    startMs: from * 1000,
+    endMs: (starts[i + 1] ?? end) * 1000,
+  }));
+  return end < seconds ? [...listed, { startMs: end * 1000, endMs: seconds * 1000, failure: BROKEN }] : listed;
 }
 
 /** The first 20 s of each video are a walk, the rest is a run. */
@@ -490,6 +492,58 @@ describe('the division of a batch', () => {
   const repositoryOpen = (): Promise<string[]> => world.repository.open();
 });
 
+describe('a damaged manifest', () => {
+  const partOf = async (id: string, round = 0): Promise<string> => {
+    const found = await world.repository.round(await world.repository.require(EVERYBODY, id), round);
+    return found!.parts[0]!.key;
+  };
+  const damage = async (key: string, line: number): Promise<void> => {
+    const lines = Buffer.from((await world.store.get(key))!)
+      .toString()
+      .split('\n');
+    lines[line] = 'x'.repeat(lines[line]!.length);
+    await world.store.put(key, lines.join('\n'));
+  };
+  const stateOf = ({ customId, startSeconds, error }: ItemOutcome): string =>
+    `${customId} ${startSeconds ?? '-'} ${error?.code ?? ''}`;
+
+  it('fails only the videos of the damaged lines', async () => {
+    const id = await world.submit({ a: { seconds: 20 }, b: { seconds: 20 }, c: { seconds: 10 } });
+    await damage(await partOf(id), 1);
+    await world.runToEnd(id);
+    expect((await world.items(id)).map(stateOf)).toEqual(['a 0 ', 'a 10 ', 'item 3 - object_damaged', 'c 0 ']);
+    expect(await world.reader.require(EVERYBODY, id)).toMatchObject({
+      state: 'completed_with_failures',
+      counts: { total: 4, succeeded: 3, failed: 1, pending: 0 },
+    });
+  });
+
+  it('that is deleted while videos are divided fails all of them, and ends the batch', async () => {
+    const id = await world.submit({ a: { seconds: 20 }, b: { seconds: 20 } });
+    await world.advance(id);
+    await world.store.delete(await partOf(id));
+    await world.runToEnd(id);
+    expect((await world.items(id)).map(stateOf)).toEqual(['item 1 - object_damaged', 'item 2 - object_damaged']);
+    expect(await world.repository.open()).toEqual([]);
+  });
+
+  it('of a retry leaves the items of its damaged lines failed', async () => {
+    const id = await world.submit({
+      a: { seconds: 0, failure: AWAY },
+      b: { seconds: 10 },
+      c: { seconds: 0, failure: AWAY },
+    });
+    await world.runToEnd(id);
+    world.videos = { a: { seconds: 20 }, c: { seconds: 10 } };
+    await world.control.retryFailed(EVERYBODY, id);
+    await world.advance(id);
+    await damage(await partOf(id, 1), 1);
+    await world.runToEnd(id);
+    expect((await world.items(id)).map(stateOf)).toEqual(['a 0 ', 'b 0 ', 'c - source_unreachable', 'a 10 ']);
+    expect((await world.reader.require(EVERYBODY, id)).state).toBe('completed_with_failures');
+  });
+});
+
 describe('a retry of a batch with segments', () => {
   it('divides failed videos, and adds their segments behind all items', async () => {
     const id = await world.submit({
@@ -549,6 +603,30 @@ describe('a retry of a batch with segments', () => {
     await world.runToEnd(id);
     expect((await world.items(id)).map(shown)[4]).toBe('a 40-50 succeeded');
     expect((await world.reader.require(EVERYBODY, id)).counts).toMatchObject({ total: 5, succeeded: 5 });
+  });
+
+  it('misses nothing at the join if a segment of the repaired video spans the break', async () => {
+    const id = await world.submit({ a: { seconds: 40, brokenFrom: 23, cuts: [0, 18] } });
+    await world.runToEnd(id);
+    expect((await world.items(id)).map(shown)).toEqual(['a 0-18 succeeded', 'a 18-23 succeeded', 'a 23- failed']);
+    world.videos = { a: { seconds: 40, cuts: [0, 18, 30] } };
+    await world.control.retryFailed(EVERYBODY, id);
+    await world.runToEnd(id);
+    expect((await world.items(id)).map(shown)).toEqual([
+      'a 0-18 succeeded',
+      'a 18-23 succeeded',
+      'a 18-30 succeeded',
+      'a 30-40 succeeded',
+    ]);
+  });
+
+  it('has the last segment of the repaired video if that begins before the break', async () => {
+    const id = await world.submit({ a: { seconds: 40, brokenFrom: 23, cuts: [0, 18] } });
+    await world.runToEnd(id);
+    world.videos = { a: { seconds: 40, cuts: [0, 20] } };
+    await world.control.retryFailed(EVERYBODY, id);
+    await world.runToEnd(id);
+    expect((await world.items(id)).map(shown)[2]).toBe('a 20-40 succeeded');
   });
 
   it('fails the item again if the video still fails', async () => {

@@ -9,12 +9,11 @@ import {
   type ShardJob,
   type ShardSummary,
 } from '@clipyard/jobs';
-import { keys, UnreadableObject } from '@clipyard/object-store';
-import { type KnownSources, type ListedSegment, type SegmentLists } from '@clipyard/videos';
+import { boundsOf, type KnownSources, type ListedSegment, type SegmentLists } from '@clipyard/videos';
 
 import { type BatchRecord, liveRound, type RoundRecord, totalItems } from './batch-record.js';
 import { type BatchRepository, type Division, type PinnedSpec } from './batch-repository.js';
-import { type ManifestItem, ManifestWriter, readShard } from './manifest.js';
+import { type LostItem, type ManifestItem, ManifestWriter, readShard } from './manifest.js';
 import { type KeyQuota } from './ports.js';
 import { isUndivided } from './shard-items.js';
 
@@ -67,7 +66,7 @@ export class VideoDivision {
    * Replaces the videos of a round by their segments.
    *
    * @param startedAt - when the first video was begun
-   * @throws ClipyardError `quota_exceeded`; `object_damaged` if a video of the submission cannot be read
+   * @throws ClipyardError `quota_exceeded`
    */
   async commit(
     record: BatchRecord,
@@ -112,7 +111,7 @@ export class VideoDivision {
     shard: number,
     results: readonly ExtractResult[],
   ): Promise<Division> {
-    const { items } = await readShard(this.repository.store, round, shard);
+    const { items, lost } = await readShard(this.repository.store, round, shard);
     const byIndex = new Map(results.map((result) => [result.index, result]));
     await this.known.record(
       record.id,
@@ -124,8 +123,9 @@ export class VideoDivision {
       }),
     );
     // A retry counts its items when their segments are extracted.
-    const summary = round.round === 0 ? summaryOf(items.map(({ index }) => byIndex.get(index))) : emptyShardSummary;
-    return { results: [...results], summary };
+    if (round.round > 0) return { results: [...results], summary: emptyShardSummary };
+    const summary = summaryOf(items.map(({ index }) => byIndex.get(index)));
+    return { results: [...results], summary: { ...summary, failed: summary.failed + lost.length } };
   }
 
   /** @returns the items that the round adds to the batch; null if a shard is not complete */
@@ -138,27 +138,36 @@ export class VideoDivision {
     const added: NonNullable<RoundRecord['divided']>['added'] = [];
     for await (const part of this.divided(record, round, pinned)) {
       if (part === null) return null;
+      const place = (): number => (round.round === 0 ? writer.items : part.index);
+      if (part.segments === null) {
+        await writer.appendLost(place());
+        continue;
+      }
       // In a submission, all segments of a video follow each other. A retry keeps the places of all other items.
       const own = round.round === 0 ? part.segments : part.segments.slice(0, 1);
-      for (const segment of own) await writer.append(segment, round.round === 0 ? writer.items : part.index);
+      for (const segment of own) await writer.append(segment, place());
     }
     if (round.round === 0) return added;
     let next = totalItems(record, round);
     for await (const part of this.divided(record, round, pinned)) {
       if (part === null) return null;
-      const others = part.segments.slice(1);
+      const others = part.segments?.slice(1) ?? [];
       if (others.length > 0) added.push({ of: part.index, first: next, count: others.length });
       for (const segment of others) await writer.append(segment, next++);
     }
     return added;
   }
 
-  /** The items of a round, each with what it becomes; null for a shard that is not complete. */
+  /**
+   * The items of a round in order, each with what it becomes; null for a shard that is not complete. Nobody knows which
+   * video a damaged line of the manifest named: such an item has no segments.
+   */
   private async *divided(
     record: BatchRecord,
     round: RoundRecord,
     pinned: PinnedSpec,
-  ): AsyncGenerator<{ index: number; segments: Segments } | null> {
+  ): AsyncGenerator<{ index: number; segments: Segments | null } | null> {
+    let latest = 0;
     for (let shard = 0; shard < round.shards; shard++) {
       const division = await this.repository.division(record.id, round.round, shard);
       if (division === null) {
@@ -166,13 +175,16 @@ export class VideoDivision {
         return;
       }
       const { items, lost } = await readShard(this.repository.store, round, shard);
-      const [damage] = lost.filter(({ index }) => index !== null);
-      // Nobody knows which video the line named, so it has no place among the segments.
-      if (damage !== undefined)
-        throw UnreadableObject.damaged(round.parts[0]?.key ?? keys.batch(record.id), damage.failure.message);
       const byIndex = new Map(division.results.map((result) => [result.index, result]));
-      for (const item of items) {
+      // The lost items of a retry have no numbers, so they follow the others of their shard.
+      const numberOf = ({ index }: ManifestItem | LostItem): number => index ?? Number.MAX_SAFE_INTEGER;
+      for (const item of [...items, ...lost].sort((a, b) => numberOf(a) - numberOf(b))) {
+        if ('failure' in item) {
+          yield { index: item.index ?? latest, segments: null };
+          continue;
+        }
         const { index, ...given } = item;
+        latest = index;
         const isVideo = isUndivided(record, item);
         yield { index, segments: isVideo ? await this.segmentsOf(record, given, byIndex.get(index), pinned) : [given] };
       }
@@ -194,26 +206,16 @@ export class VideoDivision {
     if (listed === null)
       return failed(toFailure(new ClipyardError('features_missing', 'The segments of the video are missing')));
     const { startSeconds: from = 0, endSeconds: to = Infinity, ...video } = item;
-    // A retry of a part that could not be decoded has only the segments that begin in it.
-    const wanted = listed.filter(({ startMs }) => startMs >= from * 1000 && startMs < to * 1000);
+    const wanted = segmentsIn(listed, Math.round(from * 1000), Math.round(to * 1000));
     if (wanted.length === 0)
       return failed(toFailure(new ClipyardError('range_invalid', `The video has no segment after ${from} s`)));
-    const last = listed.at(-1);
     return wanted.map((segment) => {
       const { startMs, endMs, failure } = segment;
-      const startSeconds = startMs / 1000;
-      // A failure at the end concerns everything that follows, whatever the length of the video.
-      if (failure !== undefined)
-        return {
-          ...video,
-          startSeconds,
-          ...(segment === last ? {} : { endSeconds: endMs / 1000 }),
-          undivided: { failure, attempts },
-        };
+      const { startSeconds, endSeconds } = boundsOf(segment, listed);
+      const part = { ...video, startSeconds, ...(endSeconds === null ? {} : { endSeconds }) };
+      if (failure !== undefined) return { ...part, undivided: { failure, attempts } };
       return {
-        ...video,
-        startSeconds,
-        endSeconds: endMs / 1000,
+        ...part,
         videoId: videoIdOf(sourceId, { startMs, endMs }),
         ...(cached || timings === null ? {} : { timings: shareOf(timings, withFeatures(listed)) }),
       };
@@ -236,6 +238,18 @@ export class VideoDivision {
 
 /** Under which the quota holds the segments of a batch in addition to its videos, until the batch has them as items. */
 const extraId = (batchId: string): string => `${batchId}-segments`;
+
+/**
+ * The segments that replace a part that could not be decoded: those that begin in it. If the video was longer than its
+ * broken file, a segment may have begun before the part. It is one of them if none begins at the same time as the part,
+ * so that nothing is missing at the join.
+ */
+function segmentsIn(listed: readonly ListedSegment[], fromMs: number, toMs: number): readonly ListedSegment[] {
+  const inside = listed.filter(({ startMs }) => startMs >= fromMs && startMs < toMs);
+  if (inside[0]?.startMs === fromMs) return inside;
+  const across = listed.findLast(({ startMs, endMs }) => startMs < fromMs && endMs > fromMs);
+  return across === undefined ? inside : [across, ...inside];
+}
 
 const withFeatures = (listed: readonly ListedSegment[]): number =>
   listed.filter(({ failure }) => failure === undefined).length;

@@ -2,14 +2,17 @@ import { NewestFirstIndex, type Page, seenBy, type Tenant } from '@clipyard/acce
 import {
   type Classification,
   ClassificationSchema,
+  ClassifiedSegmentSchema,
   CreateClassificationSchema,
   decide,
+  EventRuleSchema,
   FailureSchema,
   FeatureSpecSchema,
   RankedClassSchema,
   RecordProjectSchema,
 } from '@clipyard/api-contract';
 import { getJson, keys, type ObjectStore, putJson } from '@clipyard/object-store';
+import { eventsOf } from '@clipyard/videos';
 import { z } from 'zod';
 
 /** A request, written once by the API, with the model resolved to its id. */
@@ -46,6 +49,12 @@ export const ClassificationResultSchema = z.object({
 });
 export type ClassificationResult = z.infer<typeof ClassificationResultSchema>;
 
+/** The segments of a divided video in the order of time. They are stored apart from the result, which lists read. */
+const SegmentsSchema = z.object({
+  segments: z.array(ClassifiedSegmentSchema.omit({ label: true, abstained: true })),
+});
+export type StoredSegment = z.infer<typeof SegmentsSchema>['segments'][number];
+
 /** Classifications of single videos: a request each, and later its result. */
 export class ClassificationRepository {
   private readonly index: NewestFirstIndex;
@@ -64,7 +73,13 @@ export class ClassificationRepository {
     return seenBy(tenant, await getJson(this.store, keys.classification(id), ClassificationRequestSchema));
   }
 
-  async finish(id: string, result: ClassificationResult): Promise<void> {
+  /** @param segments - the segments of a divided video */
+  async finish(
+    id: string,
+    result: ClassificationResult,
+    segments: readonly StoredSegment[] | null = null,
+  ): Promise<void> {
+    if (segments !== null) await putJson(this.store, keys.classificationSegments(id), { segments });
     await putJson(this.store, keys.classificationResult(id), result);
     await this.store.delete(keys.openClassification(id));
   }
@@ -80,6 +95,22 @@ export class ClassificationRepository {
     return ids;
   }
 
+  /** The classification with its segments and events. */
+  async withSegments(tenant: Tenant, id: string): Promise<Classification | null> {
+    const classification = await this.get(tenant, id);
+    if (classification?.state !== 'succeeded') return classification;
+    const stored = await getJson(this.store, keys.classificationSegments(id), SegmentsSchema);
+    if (stored === null) return classification;
+    const { uri, model, abstainBelow } = classification;
+    const segments = stored.segments.map((segment) => ({ ...segment, ...decide(segment.top ?? [], abstainBelow) }));
+    const events = eventsOf(
+      segments.map((segment) => ({ ...segment, uri, model })),
+      EventRuleSchema.parse({}),
+    );
+    return { ...classification, segments, events };
+  }
+
+  /** The classification without its segments. */
   async get(tenant: Tenant, id: string): Promise<Classification | null> {
     const request = await this.request(tenant, id);
     if (request === null) return null;
@@ -98,6 +129,8 @@ export class ClassificationRepository {
       top: result?.top ?? null,
       evidence: result?.evidence ?? null,
       windows: result?.windows?.map((window) => ({ ...window, ...decide(window.top, request.abstainBelow) })) ?? null,
+      segments: null,
+      events: null,
       previewUrl: result?.hasPreview === true ? `/v1/classifications/${id}/preview` : null,
       frames: result?.frames ?? null,
       cached: result?.cached ?? false,

@@ -26,6 +26,15 @@ function checkUri(uri: string): void {
     });
 }
 
+/** @throws ClipyardError `invalid_request` if both ways to score a video over time are requested */
+function checkParts({ segments, timeline }: CreateClassification): void {
+  if (segments === undefined || timeline === undefined) return;
+  const detail = 'cannot be combined with segments, which replace it';
+  throw new ClipyardError('invalid_request', `timeline ${detail}`, {
+    errors: [{ pointer: '/timeline', code: 'custom', detail }],
+  });
+}
+
 /** Classifies single videos. */
 export class Classifications {
   constructor(
@@ -50,6 +59,7 @@ export class Classifications {
     comparable: unknown = body,
   ): Promise<string> {
     checkUri(body.uri);
+    checkParts(body);
     const model = await this.models.resolve(caller, body.model);
     const { id, replay } = await this.idempotency.claim(
       caller,
@@ -89,7 +99,7 @@ export class Classifications {
 
   /** @throws ClipyardError `not_found` */
   async require(caller: Caller, id: string): Promise<Classification> {
-    const classification = await this.repository.get(caller, id);
+    const classification = await this.repository.withSegments(caller, id);
     if (classification === null) throw new ClipyardError('not_found', `There is no classification ${id}`);
     return classification;
   }

@@ -101,7 +101,7 @@ export type ClassificationWork = { readonly id: string } & Pick<
   ExtractJob,
   'uri' | 'spec' | 'specId' | 'preview' | 'project'
 > &
-  Pick<CreateClassification, 'timeline'>;
+  Pick<CreateClassification, 'segments' | 'timeline'>;
 
 /** Enqueues single classifications. Every call may be repeated without harm. */
 export interface ClassificationJobs {

@@ -133,6 +133,7 @@ export const keys = {
   classificationFolder: (id: string) => `classifications/${id}/`,
   classifications: 'classifications/',
   classificationResult: (id: string) => `classifications/${id}/result.json`,
+  classificationSegments: (id: string) => `classifications/${id}/segments.json`,
   reclassification: (id: string) => `reclassifications/${id}/request.json`,
   reclassificationFolder: (id: string) => `reclassifications/${id}/`,
   reclassifications: 'reclassifications/',

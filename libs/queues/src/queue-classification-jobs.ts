@@ -27,10 +27,13 @@ function classificationFlow({
   spec,
   specId,
   preview,
+  segments,
   timeline,
   project,
 }: ClassificationWork): ExtractFlow<'classify'> {
-  const extract = { batchId: null, index: 0, shard: 0, offset: 0, uri, spec, specId, preview, project };
+  const video = { batchId: null, index: 0, shard: 0, offset: 0, uri, spec, specId, project };
+  // A video that is divided is decoded once, for all of its segments.
+  const extract = segments === undefined ? { ...video, preview } : { ...video, preview: false, segments };
   // A person waits for this video, so it precedes all videos of batches.
   const children = [{ jobId: `${id}-extract`, payload: extract, priority: 1 }];
   if (timeline !== undefined) {

@@ -13,6 +13,20 @@ const ListedSegmentSchema = z.object({
 });
 export type ListedSegment = z.infer<typeof ListedSegmentSchema>;
 
+/**
+ * The bounds of a segment in seconds. A failure at the end concerns everything that follows, whatever the length of the
+ * video, so it has no end.
+ *
+ * @param listed - all segments of the video
+ */
+export function boundsOf(
+  segment: ListedSegment,
+  listed: readonly ListedSegment[],
+): { readonly startSeconds: number; readonly endSeconds: number | null } {
+  const isRest = segment.failure !== undefined && segment === listed.at(-1);
+  return { startSeconds: segment.startMs / 1000, endSeconds: isRest ? null : segment.endMs / 1000 };
+}
+
 const SegmentListSchema = z.object({ segments: z.array(ListedSegmentSchema) });
 
 const digestOf = (rule: SegmentRule): string =>

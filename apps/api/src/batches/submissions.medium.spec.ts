@@ -125,6 +125,22 @@ describe('a uri that the URL parser would change', () => {
   });
 });
 
+describe('a single video', () => {
+  it('is refused with both kinds of scores over time, as JSON and as a form', async () => {
+    const body = { uri: 's3://b/1.mp4', segments: { by: 'shots' }, timeline: {} };
+    const refused = await api.call('POST', '/v1/classifications', undefined, body);
+    expect([refused.status, pointers(refused)]).toEqual([400, ['/timeline']]);
+    expect(refused.body['detail']).toBe('timeline cannot be combined with segments, which replace it');
+    const form = new FormData();
+    form.set('file', new Blob(['x']), 'clip.mp4');
+    form.set('segments', 'stride:10,overlap=2');
+    form.set('timeline', 'true');
+    expect(pointers(await api.call('POST', '/v1/classifications', undefined, form))).toEqual(['/timeline']);
+    form.set('segments', 'stride');
+    expect(pointers(await api.call('POST', '/v1/classifications', undefined, form))).toEqual(['/segments/seconds']);
+  });
+});
+
 describe('a list', () => {
   const good = '{"uri":"s3://b/1.mp4"}';
 

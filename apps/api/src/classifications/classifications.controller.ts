@@ -6,6 +6,7 @@ import {
   classificationRoutes,
   ClipyardError,
   CreateClassificationSchema,
+  SegmentRuleTextSchema,
 } from '@clipyard/api-contract';
 import { Classifications } from '@clipyard/classifications';
 import { draining } from '@clipyard/service';
@@ -30,6 +31,7 @@ const FormSchema = z
     model: z.string().optional(),
     topK: z.coerce.number().optional(),
     abstainBelow: z.coerce.number().optional(),
+    segments: SegmentRuleTextSchema.optional(),
     timeline: z
       .enum(['true', 'false'])
       .transform((value) => (value === 'true' ? {} : undefined))

@@ -1,21 +1,23 @@
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { SEGMENT_RULE_FORM, SegmentRuleTextSchema } from '@clipyard/api-contract';
 import { type Classification } from '@clipyard/client';
-import { type Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 import { requireFile } from '../clips/local-file.js';
 import { type Context } from '../context.js';
 import { Failed } from '../failures.js';
 import { examples } from '../help.js';
-import { given, integer, share } from '../options.js';
-import { percent, rankedClasses } from '../output.js';
+import { given, integer, segmentRule, share } from '../options.js';
+import { percent, rankedClasses, table } from '../output.js';
 import { bytesOn } from '../progress.js';
 
 interface Options {
   model: string;
   top: number;
   abstainBelow?: number;
+  segments?: string;
   timeline?: number | true;
   gif?: string;
 }
@@ -25,7 +27,7 @@ const WAIT_SECONDS = 50;
 const POLL_MS = 500;
 
 function textOf(
-  { abstained, abstainBelow, backbonePretrained, windows }: Classification,
+  { abstained, abstainBelow, backbonePretrained, windows, segments, events }: Classification,
   top: NonNullable<Classification['top']>,
 ): string {
   return [
@@ -39,8 +41,36 @@ function textOf(
         `  ${startSeconds.toFixed(1)} to ${endSeconds.toFixed(1)} s: ` +
         (best === undefined ? '' : `${best.label} ${percent(best.probability)}`),
     ),
+    ...(segments === null ? [] : ['', segmentTable(segments)]),
+    ...(events === null ? [] : ['', eventTable(events)]),
   ].join('\n');
 }
+
+interface Part {
+  readonly startSeconds: number;
+  readonly endSeconds: number | null;
+}
+
+const times = ({ startSeconds, endSeconds }: Part): [start: string, end: string] => [
+  startSeconds.toFixed(1),
+  endSeconds === null ? 'end' : endSeconds.toFixed(1),
+];
+
+const segmentTable = (segments: NonNullable<Classification['segments']>): string =>
+  table([
+    ['segment', 'from (s)', 'to (s)', 'class', 'probability'],
+    ...segments.map((segment, i) => {
+      const [best] = segment.top ?? [];
+      const label = segment.failure?.code ?? segment.label ?? 'no answer';
+      return [i + 1, ...times(segment), label, best === undefined ? '' : percent(best.probability)];
+    }),
+  ]);
+
+const eventTable = (events: NonNullable<Classification['events']>): string =>
+  table([
+    ['event', 'from (s)', 'to (s)', 'segments', 'probability'],
+    ...events.map((event) => [event.label, ...times(event), event.parts, percent(event.probability)]),
+  ]);
 
 export function classifyCommand(program: Command, context: Context): void {
   program
@@ -54,20 +84,21 @@ export function classifyCommand(program: Command, context: Context): void {
       'abstain if the top class is less probable than this (default: the threshold of the model)',
       share,
     )
-    .option(
-      '--timeline [frames]',
-      'also score windows of 20 frames over time, out of this many frames (default: 100)',
-      integer,
+    .option('--segments <rule>', `divide the video into segments and classify each: ${SEGMENT_RULE_FORM}`, segmentRule)
+    .addOption(
+      new Option('--timeline [frames]', 'deprecated: windows of 20 frames, out of this many (default: 100)')
+        .argParser(integer)
+        .conflicts('segments'),
     )
     .option('--gif <file>', 'file of the GIF (default: the name of the video)')
     .addHelpText(
       'after',
       examples('clipyard classify new.mp4 --top 3', 'clipyard --json classify s3://bucket/new.mp4 --model canary', [
-        'clipyard classify match.mp4 --timeline 200',
-        'also the classes over time',
+        'clipyard classify match.mp4 --segments stride:10',
+        'the class of each 10 seconds, and the events',
       ]),
     )
-    .action(async (video: string, { model, top, abstainBelow, timeline, gif }: Options) => {
+    .action(async (video: string, { model, top, abstainBelow, segments, timeline, gif }: Options) => {
       const api = context.client();
       const progress = context.progress();
       let classification: Classification;
@@ -85,6 +116,7 @@ export function classifyCommand(program: Command, context: Context): void {
             topK: top,
             ...given({
               abstainBelow,
+              segments: segments === undefined ? undefined : SegmentRuleTextSchema.parse(segments),
               timeline: timeline === undefined ? undefined : timeline === true ? {} : { frames: timeline },
             }),
           },

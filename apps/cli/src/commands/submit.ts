@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type BatchItem, type FeatureSpec, precisions, samplings, SegmentRuleTextSchema } from '@clipyard/api-contract';
+import { type BatchItem, type FeatureSpec, precisions, samplings, SEGMENT_RULE_FORM } from '@clipyard/api-contract';
 import { ApiError, type Batch, type DryRun, type SubmitQuery } from '@clipyard/client';
 import { LabelCheck, leftOutLines, type LeftOutReport } from '@clipyard/item-lists';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 
 import { type Collected, collectItems } from '../clips/collect-items.js';
 import { uploadItems } from '../clips/upload-items.js';
@@ -12,7 +12,7 @@ import { type Context } from '../context.js';
 import { Interrupted, Misused } from '../failures.js';
 import { examples } from '../help.js';
 import { annotationOptions } from '../list-filter.js';
-import { given, integer, positive, repeated, STATE_DIR } from '../options.js';
+import { given, integer, positive, repeated, segmentRule, STATE_DIR } from '../options.js';
 import { bytesText } from '../output.js';
 import { counted, unhurried } from '../progress.js';
 import { dryRunText } from '../submission/dry-run-text.js';
@@ -40,13 +40,6 @@ interface Options {
   dryRun?: boolean;
   watch?: boolean;
   idempotencyKey?: string;
-}
-
-/** Checks a rule before anything is read or uploaded. The API takes its text. */
-function segmentRule(text: string): string {
-  const { error } = SegmentRuleTextSchema.safeParse(text);
-  if (error !== undefined) throw new InvalidArgumentError(error.issues.map(({ message }) => message).join('; '));
-  return text;
 }
 
 const STOPPED = 'Stopped. Run the same command again to continue';
@@ -105,8 +98,7 @@ export function submitCommand(program: Command, context: Context): void {
     )
     .option(
       '--segments <rule>',
-      'divide each video into segments, which are the items: stride:SECONDS[,overlap=SECONDS] or ' +
-        'shots[:minSeconds=SECONDS,maxSeconds=SECONDS,threshold=NUMBER]',
+      `divide each video into segments, which are the items: ${SEGMENT_RULE_FORM}`,
       segmentRule,
     )
     .option('--priority <n>', '0 (first) to 9', integer, 5)

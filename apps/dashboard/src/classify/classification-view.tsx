@@ -11,6 +11,8 @@ import { Bars } from '../parts/bars.js';
 import { Failed, helpFor } from '../parts/failed.js';
 import { Section } from '../parts/section.js';
 import { UntrainedNotice } from '../parts/untrained.js';
+import { Timeline as SegmentTimeline } from '../videos/video-timeline.js';
+import { segmentClasses, timedSegments } from './classification-segments.js';
 import { FrameEvidence } from './evidence.js';
 import { Timeline } from './timeline.js';
 
@@ -50,8 +52,8 @@ export function ClassificationView({ id }: { readonly id: string }): React.React
   );
 }
 
-function Result({
-  classification: {
+function Result({ classification }: { readonly classification: Classification }): React.ReactNode {
+  const {
     state,
     top,
     evidence,
@@ -64,10 +66,8 @@ function Result({
     abstained,
     abstainBelow,
     windows,
-  },
-}: {
-  readonly classification: Classification;
-}): React.ReactNode {
+    segments,
+  } = classification;
   if (state === 'queued')
     return (
       <Group>
@@ -112,6 +112,14 @@ function Result({
           </Grid.Col>
         )}
       </Grid>
+      {segments !== null && (
+        <SegmentTimeline
+          batch={null}
+          name={videoName(classification)}
+          classes={segmentClasses(segments)}
+          items={timedSegments(classification, segments)}
+        />
+      )}
       {windows !== null && windows.length > 1 && <Timeline windows={windows} />}
       {evidence !== null && evidence.length > 0 && (
         <FrameEvidence evidence={evidence} previewUrl={previewUrl} label={top[0]?.label ?? ''} />

@@ -36,14 +36,20 @@ describe('a chosen video', () => {
     });
   });
 
-  it('is classified with the chosen model, and over time if that is checked', async () => {
+  it('is classified with the chosen model, and divided as chosen', async () => {
     const { user } = renderPage(<ClassifyPage id={undefined} />);
     await user.click(screen.getByRole('combobox', { name: 'Model' }));
     await user.click(await screen.findByRole('option', { name: 'canary' }));
-    await user.click(screen.getByRole('checkbox', { name: 'Scores over time, for long videos' }));
+    await user.click(screen.getByRole('combobox', { name: 'Answer' }));
+    await user.click(await screen.findByRole('option', { name: 'segments of equal length' }));
+    await user.clear(screen.getByRole('textbox', { name: 'Seconds per segment' }));
+    await user.type(screen.getByRole('textbox', { name: 'Seconds per segment' }), '7.5');
     await user.upload(fileInput(), video);
     await waitFor(() => expect(api.callsOf(CLASSIFICATIONS)).toHaveLength(1));
-    expect(api.callsOf(CLASSIFICATIONS)[0]!.body).toMatchObject({ model: 'canary', timeline: {} });
+    expect(api.callsOf(CLASSIFICATIONS)[0]!.body).toMatchObject({
+      model: 'canary',
+      segments: { by: 'stride', seconds: 7.5 },
+    });
   });
 
   it('shows the progress of its upload until the classification is queued', async () => {
@@ -77,10 +83,10 @@ describe('a chosen video', () => {
 });
 
 describe('a result', () => {
-  const show = (rest: Parameters<typeof classification>[0]): void => {
+  const show = (rest: Parameters<typeof classification>[0]): ReturnType<typeof renderPage> => {
     const done = classification({ id: 'cls_1', state: 'succeeded', frames: 20, ...rest });
     api.on('GET /v1/classifications/cls_1', () => done).on('GET /v1/classifications', () => pageOf([done]));
-    renderPage(<ClassifyPage id="cls_1" />);
+    return renderPage(<ClassifyPage id="cls_1" />);
   };
   const result = (): HTMLElement => screen.getByRole('region', { name: 'Result' });
   const top = [
@@ -114,6 +120,34 @@ describe('a result', () => {
     const alert = await screen.findByRole('alert');
     within(alert).getByText('The video could not be classified');
     expect(alert.textContent).toMatch(/No video stream \[media_unreadable\]\. \w/);
+  });
+
+  it('has a timeline of its segments, whose failed parts show their reason', async () => {
+    const segment = (startSeconds: number, label: string, probability: number) => ({
+      startSeconds,
+      endSeconds: startSeconds + 10,
+      videoId: 'v',
+      top: [{ label, probability }],
+      label,
+      abstained: false,
+      failure: null,
+    });
+    const failure = { code: 'media_corrupt', message: 'The file breaks off', retryable: false } as const;
+    const rest = { startSeconds: 30, endSeconds: null, videoId: null, top: null, label: null, abstained: false };
+    const segments = [segment(0, 'Punch', 0.9), segment(10, 'Punch', 0.7), segment(20, 'Wave', 0.6)];
+    const { user } = show({ top, label: 'Punch', segments: [...segments, { ...rest, failure }], events: [] });
+    const timeline = await within(result()).findByRole('group', { name: 'Segments of clip.mp4' });
+    const bars = within(timeline).getAllByRole('button');
+    expect(bars.map((bar) => bar.getAttribute('aria-label'))).toEqual([
+      'Punch, 0:00 to 0:20, 80.0 %',
+      'Wave, 0:20 to 0:30, 60.0 %',
+      'no class, 0:30 to 0:30',
+    ]);
+    within(result()).getByText('Punch: 2 segments, 80.0 %');
+    screen.getByText('3 events from 0:00 to 0:30');
+    await user.click(bars[2]!);
+    within(result()).getByText(/media_corrupt: The file breaks off/);
+    expect(within(result()).queryByRole('group', { name: /^Frames of/ })).toBeNull();
   });
 
   it('is polled while it is queued, and appears in the list below when it is done', async () => {

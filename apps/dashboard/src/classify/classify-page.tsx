@@ -1,4 +1,4 @@
-import { Anchor, Checkbox, Group, Progress, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Group, Progress, Stack, Table, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -13,6 +13,8 @@ import { ModelSelect } from '../parts/model-select.js';
 import { Page } from '../parts/page.js';
 import { PagedTable } from '../parts/paged-table.js';
 import { Section } from '../parts/section.js';
+import { SegmentFields } from '../parts/segment-fields.js';
+import { type SegmentChoice, segmentRule } from '../parts/segment-rule.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { UntrainedBadge } from '../parts/untrained.js';
 import { uploadFile } from '../parts/upload-file.js';
@@ -22,13 +24,14 @@ import { ClassificationView } from './classification-view.js';
 export function ClassifyPage({ id }: { readonly id: string | undefined }): React.ReactNode {
   const [, go] = useLocation();
   const [model, setModel] = useState('production');
-  const [overTime, setOverTime] = useState(false);
+  const [segments, setSegments] = useState<SegmentChoice>({ segments: '', segmentSeconds: 10 });
   const [sent, setSent] = useState(0);
   const classify = useMutation({
     mutationFn: async (file: File) => {
       setSent(0);
+      const rule = segmentRule(segments);
       const { uri } = await uploadFile(file, setSent);
-      return api.classify({ uri, customId: file.name, model, ...(overTime ? { timeline: {} } : {}) });
+      return api.classify({ uri, customId: file.name, model, ...(rule === null ? {} : { segments: rule.rule }) });
     },
     onSuccess: (classification) => go(`/classify/${classification.id}`),
   });
@@ -50,12 +53,15 @@ export function ClassifyPage({ id }: { readonly id: string | undefined }): React
       <Section title="Video">
         <Stack>
           <ModelSelect label="Model" maw={420} value={model} onChange={setModel} />
-          <Checkbox
-            label="Scores over time, for long videos"
-            description="Extracts 100 more frames and classifies each window of the video."
-            checked={overTime}
-            onChange={({ currentTarget }) => setOverTime(currentTarget.checked)}
-          />
+          <Group align="end">
+            <SegmentFields
+              label="Answer"
+              description="long videos can be divided"
+              whole="one for the video"
+              value={segments}
+              onChange={(change) => setSegments({ ...segments, ...change })}
+            />
+          </Group>
           <DropZone
             label="Drop a video here"
             accept="video/*,.mkv,.avi,.flv,.ts,.wmv"

@@ -2,8 +2,9 @@ import { type Batch, type CreateBatch, type DryRun, type LinesType, type SubmitQ
 import { type LeftOutReport } from '@clipyard/item-lists';
 
 import { api } from '../api.js';
+import { type SegmentChoice, segmentRule } from '../parts/segment-rule.js';
 
-export interface Target {
+export interface Target extends SegmentChoice {
   readonly purpose: 'extract' | 'classify';
   readonly dataset: string;
   readonly model: string;
@@ -16,10 +17,6 @@ export interface Target {
   readonly name: string;
   /** Entries of metadata, one `key=value` per line. */
   readonly metadata: string;
-  /** How videos are divided into segments; empty: each video is one item. */
-  readonly segments: '' | 'stride' | 'shots';
-  /** Length of a segment if `segments` is `stride`. */
-  readonly segmentSeconds: number;
   /** The batch pauses after so many failures, or at this share of failures below 1; null: never. */
   readonly stopAfterFailures: number | null;
 }
@@ -38,14 +35,6 @@ export const NEW_TARGET: Target = {
   segmentSeconds: 10,
   stopAfterFailures: null,
 };
-
-/** The rule for segments as JSON and as the text of a query. */
-function segmentRule({ segments, segmentSeconds: seconds }: Target) {
-  if (segments === '') return null;
-  return segments === 'shots'
-    ? { rule: { by: segments }, text: segments }
-    : { rule: { by: segments, seconds }, text: `${segments}:${seconds}` };
-}
 
 /** The entries of metadata that a user typed. */
 export const metadataEntries = (text: string): string[] =>

@@ -14,14 +14,12 @@ import { useQuery } from '@tanstack/react-query';
 
 import { api } from '../api.js';
 import { ModelSelect } from '../parts/model-select.js';
+import { SegmentFields } from '../parts/segment-fields.js';
 import { useDatasetChoice } from '../parts/use-dataset-choice.js';
 import { metadataEntries, type Target } from './submission.js';
 
 /** Valid dataset names. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
-
-/** The shortest segment that the API accepts. */
-const MIN_SEGMENT_SECONDS = 0.1;
 
 const isLimit = (limit: number | null): boolean => limit === null || StopAfterFailuresSchema.safeParse(limit).success;
 
@@ -84,29 +82,13 @@ export function TargetForm({
           onChange={(value) => set({ stopAfterFailures: typeof value === 'number' ? value : null })}
           error={isLimit(target.stopAfterFailures) ? null : 'Enter a whole number, or a share below 1'}
         />
-        <Select
+        <SegmentFields
           label="Items"
           description="long videos can be divided"
-          allowDeselect={false}
-          value={target.segments}
-          onChange={(value) => set({ segments: (value ?? '') as Target['segments'] })}
-          data={[
-            { value: '', label: 'one per video' },
-            { value: 'stride', label: 'segments of equal length' },
-            { value: 'shots', label: 'one per shot' },
-          ]}
+          whole="one per video"
+          value={target}
+          onChange={set}
         />
-        {target.segments === 'stride' && (
-          <NumberInput
-            label="Seconds per segment"
-            description="the last one may be shorter"
-            min={MIN_SEGMENT_SECONDS}
-            value={target.segmentSeconds}
-            onChange={(value) => {
-              if (typeof value === 'number') set({ segmentSeconds: value });
-            }}
-          />
-        )}
         <TextInput
           label="Name"
           description="optional; lists can be searched for it"

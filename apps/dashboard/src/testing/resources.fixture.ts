@@ -223,6 +223,8 @@ export const classification = (rest: Partial<Classification> = {}): Classificati
   abstainBelow: null,
   evidence: null,
   windows: null,
+  segments: null,
+  events: null,
   previewUrl: null,
   frames: null,
   cached: false,

@@ -1,5 +1,11 @@
 import { type ItemOutcome } from '@clipyard/client';
 
+/** A segment on a timeline: an item of a batch, or a segment of a single classification. */
+export type TimedSegment = Pick<
+  ItemOutcome,
+  'index' | 'uri' | 'customId' | 'videoId' | 'startSeconds' | 'endSeconds' | 'top' | 'abstained'
+> & { readonly error: Pick<NonNullable<ItemOutcome['error']>, 'code' | 'message'> | null };
+
 /** Neighbouring segments of a video that have the same most probable class, or that all have none. */
 export interface Run {
   /** null for segments without a class: unfinished ones, failed ones, and those of models that abstain. */
@@ -8,8 +14,8 @@ export interface Run {
   readonly endSeconds: number;
   /** Mean of the segments; null if they have no class. */
   readonly probability: number | null;
-  /** The segments with their index in the batch. */
-  readonly items: readonly [ItemOutcome, ...ItemOutcome[]];
+  /** The segments with their index in the batch or the classification. */
+  readonly items: readonly [TimedSegment, ...TimedSegment[]];
 }
 
 export interface RunFilter {
@@ -19,7 +25,7 @@ export interface RunFilter {
   readonly minProbability: number;
 }
 
-const bestOf = ({ top, abstained }: ItemOutcome) => (abstained ? null : (top?.[0] ?? null));
+const bestOf = ({ top, abstained }: TimedSegment) => (abstained ? null : (top?.[0] ?? null));
 
 /**
  * Divides the segments of a video into runs, in the order of time.
@@ -27,9 +33,9 @@ const bestOf = ({ top, abstained }: ItemOutcome) => (abstained ? null : (top?.[0
  * @param items - in the order of time. The end of an item without an end is that of the video.
  * @param endOfVideo - in seconds, for items without an end
  */
-export function runsOf(items: readonly ItemOutcome[], endOfVideo: number, filter: RunFilter): Run[] {
-  const runs: { label: string | null; items: [ItemOutcome, ...ItemOutcome[]] }[] = [];
-  let previous: ItemOutcome | null = null;
+export function runsOf(items: readonly TimedSegment[], endOfVideo: number, filter: RunFilter): Run[] {
+  const runs: { label: string | null; items: [TimedSegment, ...TimedSegment[]] }[] = [];
+  let previous: TimedSegment | null = null;
   for (const item of items) {
     const best = bestOf(item);
     const isWanted =

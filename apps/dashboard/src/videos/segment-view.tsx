@@ -11,8 +11,14 @@ const SHOWN = 3;
 /** Whether a browser can play the source of a video itself. Files and objects can only be read by the services. */
 const isPlayable = (uri: string): boolean => uri.startsWith('https://');
 
+interface SegmentViewProps {
+  /** null for a single classification, whose segments have no images. */
+  readonly batch: string | null;
+  readonly run: Run;
+}
+
 /** A run of segments: the frames of its first segments, and the source at its start if the browser can read it. */
-export function SegmentView({ batch, run }: { readonly batch: string; readonly run: Run }): React.ReactNode {
+export function SegmentView({ batch, run }: SegmentViewProps): React.ReactNode {
   const { label, startSeconds, endSeconds, probability, items } = run;
   const [first] = items;
   const place = `${clock(startSeconds)} to ${clock(endSeconds)}`;
@@ -36,16 +42,17 @@ export function SegmentView({ batch, run }: { readonly batch: string; readonly r
           aria-label={`The video at ${clock(startSeconds)}`}
         />
       )}
-      {items
-        .filter(({ videoId }) => videoId !== null)
-        .slice(0, SHOWN)
-        .map((item) => (
-          <Filmstrip
-            key={item.index}
-            of={{ batch, index: item.index }}
-            name={`${item.customId} at ${clock(item.startSeconds ?? 0)}`}
-          />
-        ))}
+      {batch !== null &&
+        items
+          .filter(({ videoId }) => videoId !== null)
+          .slice(0, SHOWN)
+          .map((item) => (
+            <Filmstrip
+              key={item.index}
+              of={{ batch, index: item.index }}
+              name={`${item.customId} at ${clock(item.startSeconds ?? 0)}`}
+            />
+          ))}
     </Stack>
   );
 }

@@ -7,7 +7,7 @@ import { api } from '../api.js';
 import { percent, plural } from '../format.js';
 import { Answered } from '../parts/answered.js';
 import { clock } from './clock.js';
-import { type Run, type RunFilter, runsOf } from './runs-of.js';
+import { type Run, type RunFilter, runsOf, type TimedSegment } from './runs-of.js';
 import { SegmentView } from './segment-view.js';
 
 const PAGE = 1000;
@@ -47,20 +47,30 @@ export function VideoTimeline({ batch, video, version }: VideoTimelineProps): Re
     queryKey: ['video-items', batch, video.index, version],
     queryFn: () => allItems(batch, video.index),
   });
-  return <Answered query={query}>{(items) => <Timeline batch={batch} video={video} items={items} />}</Answered>;
+  return (
+    <Answered query={query}>
+      {(items) => <Timeline batch={batch} name={video.customId} classes={video.classes} items={items} />}
+    </Answered>
+  );
 }
 
-function Timeline({
-  batch,
-  video,
-  items,
-}: Omit<VideoTimelineProps, 'version'> & { readonly items: readonly ItemOutcome[] }): React.ReactNode {
+interface TimelineProps {
+  readonly batch: string | null;
+  /** Of the video. */
+  readonly name: string;
+  /** Most frequent first. */
+  readonly classes: BatchVideo['classes'];
+  readonly items: readonly TimedSegment[];
+}
+
+/** A timeline of segments that are known. */
+export function Timeline({ batch, name, classes, items }: TimelineProps): React.ReactNode {
   const [filter, setFilter] = useState<RunFilter>({ label: null, minProbability: 0 });
   const [opened, setOpened] = useState<number | null>(null);
   const end = Math.max(...items.map(({ startSeconds, endSeconds }) => endSeconds ?? startSeconds ?? 0));
   const start = Math.min(...items.map(({ startSeconds }) => startSeconds ?? 0));
   const runs = runsOf(items, end, filter);
-  const labels = video.classes.map(({ label }) => label);
+  const labels = classes.map(({ label }) => label);
   const colourOf = (label: string | null): string => {
     const place = label === null ? -1 : labels.indexOf(label);
     return `var(--mantine-color-${COLOURS[place] ?? 'gray'}-6)`;
@@ -94,7 +104,7 @@ function Timeline({
           {plural(runs.length, 'event')} from {clock(start)} to {clock(end)}
         </Text>
       </Group>
-      <div className="video-timeline" role="group" aria-label={`Segments of ${video.customId}`}>
+      <div className="video-timeline" role="group" aria-label={`Segments of ${name}`}>
         {runs.map((one) => (
           <button
             key={one.items[0].index}
@@ -112,7 +122,7 @@ function Timeline({
         ))}
       </div>
       <Group gap="md">
-        {video.classes.slice(0, COLOURS.length).map(({ label, items: count, probability }) => (
+        {classes.slice(0, COLOURS.length).map(({ label, items: count, probability }) => (
           <Group key={label} gap={6}>
             <span className="swatch" style={{ background: colourOf(label) }} />
             <Text fz="sm">

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { ClassificationSchema, CreateClassificationSchema } from '../classifications.js';
 import { idSchema } from '../ids.js';
+import { SEGMENT_RULE_FORM } from '../segments.js';
 import { IdempotencyHeaders, pageOf, PageQuerySchema } from './parameters.js';
 import { route } from './route.js';
 
@@ -19,7 +20,7 @@ export const classificationRoutes = {
     description:
       'Classifies a video by its uri, or the file of a multipart form. With `Prefer: wait=30`, the answer has status ' +
       '200 and the result if it is ready within 30 seconds. Otherwise the answer has status 202; poll its ' +
-      '`Location`.',
+      '`Location`. With `segments`, the video is divided into parts, which are classified one by one.',
     scope: 'submit',
     headers: IdempotencyHeaders.extend({
       Prefer: z
@@ -33,7 +34,11 @@ export const classificationRoutes = {
         'application/json': { schema: CreateClassificationSchema },
         'multipart/form-data': {
           schema: CreateClassificationSchema.omit({ uri: true })
-            .extend({ file: z.string().meta({ format: 'binary' }), timeline: z.boolean().optional() })
+            .extend({
+              file: z.string().meta({ format: 'binary' }),
+              segments: z.string().optional().describe(SEGMENT_RULE_FORM),
+              timeline: z.boolean().optional().meta({ deprecated: true }),
+            })
             .strict()
             .meta({ examples: [{ file: '(the bytes of punch-1.mp4)', model: 'production', topK: 3 }] }),
         },
@@ -49,7 +54,9 @@ export const classificationRoutes = {
     tag,
     operationId: 'listClassifications',
     summary: 'List classifications',
-    description: 'Returns classifications of single videos, newest first. The results of batches are not among them.',
+    description:
+      'Returns classifications of single videos, newest first, without their segments. The results of batches ' +
+      'are not among them.',
     scope: 'read',
     query: PageQuerySchema,
     answer: pageOf(ClassificationSchema),

@@ -7,10 +7,10 @@ import {
   sourceIdOf,
   type VideoEvent,
 } from '@clipyard/api-contract';
+import { mergeEvents } from '@clipyard/videos';
 
 import { type BatchReader } from '../batch-reader.js';
 import { type BatchRepository } from '../batch-repository.js';
-import { mergeEvents } from './merge-events.js';
 import { summariseVideo } from './summarise-video.js';
 
 type Items = readonly [ItemOutcome, ...ItemOutcome[]];

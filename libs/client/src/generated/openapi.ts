@@ -1501,13 +1501,13 @@ export interface paths {
         };
         /**
          * List classifications
-         * @description Returns classifications of single videos, newest first. The results of batches are not among them.
+         * @description Returns classifications of single videos, newest first, without their segments. The results of batches are not among them.
          */
         get: operations["listClassifications"];
         put?: never;
         /**
          * Classify one video
-         * @description Classifies a video by its uri, or the file of a multipart form. With `Prefer: wait=30`, the answer has status 200 and the result if it is ready within 30 seconds. Otherwise the answer has status 202; poll its `Location`.
+         * @description Classifies a video by its uri, or the file of a multipart form. With `Prefer: wait=30`, the answer has status 200 and the result if it is ready within 30 seconds. Otherwise the answer has status 202; poll its `Location`. With `segments`, the video is divided into parts, which are classified one by one.
          */
         post: operations["createClassification"];
         delete?: never;
@@ -2760,6 +2760,40 @@ export interface components {
             preview?: boolean;
             /** @description The model abstains (label null) if its top class is less probable than this */
             abstainBelow?: number;
+            /** @description Divides the video into segments and classifies each. The classes of the video are the mean of its segments then, without evidence and preview */
+            segments?: {
+                /** @constant */
+                by: "stride";
+                /** @description Length of a segment */
+                seconds: number;
+                /**
+                 * @description Seconds that a segment shares with the next one; less than its length
+                 * @default 0
+                 */
+                overlap?: number;
+            } | {
+                /** @constant */
+                by: "shots";
+                /**
+                 * @description Shorter shots are joined to the one before
+                 * @default 1
+                 */
+                minSeconds?: number;
+                /**
+                 * @description Longer shots are divided
+                 * @default 60
+                 */
+                maxSeconds?: number;
+                /**
+                 * @description How many times larger than around it the difference of two frames must be, to count as a cut
+                 * @default 3
+                 */
+                threshold?: number;
+            };
+            /**
+             * @deprecated
+             * @description Scores windows of 20 consecutive frames, out of so many frames. Use `segments`, which cannot be given too
+             */
             timeline?: {
                 /** @default 100 */
                 frames?: number;
@@ -5677,6 +5711,8 @@ export interface components {
          *         }
          *       ],
          *       "windows": null,
+         *       "segments": null,
+         *       "events": null,
          *       "previewUrl": "/v1/classifications/cls_1m8pj0308q3z7fbbw83/preview",
          *       "frames": 2,
          *       "cached": false,
@@ -5717,6 +5753,7 @@ export interface components {
                 weight: number;
             }[] | null;
             /**
+             * @deprecated
              * @description Scores over time; null unless a timeline was requested
              * @default null
              */
@@ -5729,6 +5766,16 @@ export interface components {
                 label: string | null;
                 abstained: boolean;
             }[] | null;
+            /**
+             * @description The segments in the order of time; null unless segments were requested, and in lists
+             * @default null
+             */
+            segments: components["schemas"]["ClassifiedSegment"][] | null;
+            /**
+             * @description Neighbouring segments with the same class; null if `segments` is null
+             * @default null
+             */
+            events: components["schemas"]["VideoEvent"][] | null;
             previewUrl: string | null;
             frames: number | null;
             cached: boolean;
@@ -5736,6 +5783,18 @@ export interface components {
             failure: components["schemas"]["Failure"] | null;
             createdAt: string;
             finishedAt: string | null;
+        };
+        ClassifiedSegment: {
+            startSeconds: number;
+            /** @description null for the rest of a video that broke off */
+            endSeconds: number | null;
+            /** @description The id of this part of the video; null if it has no features */
+            videoId: string | null;
+            top: components["schemas"]["RankedClass"][] | null;
+            label: string | null;
+            abstained: boolean;
+            /** @description Why the segment has no classes */
+            failure: components["schemas"]["Failure"] | null;
         };
         /**
          * @example {
@@ -9801,6 +9860,9 @@ export interface operations {
                     preview?: boolean;
                     /** @description The model abstains (label null) if its top class is less probable than this */
                     abstainBelow?: number;
+                    /** @description stride:SECONDS[,overlap=SECONDS] or shots[:minSeconds=SECONDS,maxSeconds=SECONDS,threshold=NUMBER] */
+                    segments?: string;
+                    /** @deprecated */
                     timeline?: boolean;
                     /** Format: binary */
                     file: string;

@@ -16,6 +16,7 @@ from .._compat import async_map
 from .._items import Items, LocalVideo, is_uri, item_lines, scan_folder, spooled
 from .._progress import Progress
 from .._protocol import given, path_of
+from .._segments import segments_rule, segments_text
 from ..errors import ApiError, WorkFailed
 from .resources import AsyncBatch, AsyncDataset, AsyncModel, AsyncTrainingRun, poll
 from .transport import CHUNK, AsyncTransport, contents
@@ -76,6 +77,7 @@ class AsyncClient:
         max_frames: int | None = None,
         abstain_below: float | None = None,
         on_relabel: Literal["change", "refuse"] | None = None,
+        segments: str | Mapping[str, Any] | None = None,
         idempotency_key: str | None = None,
     ) -> AsyncBatch:
         """Submit a list of videos that the services can read.
@@ -92,6 +94,8 @@ class AsyncClient:
             abstain_below: The model abstains if its best class is less probable; for `classify`.
             on_relabel: Whether videos that the dataset has under another label, split or group are changed (default),
                 or the batch fails with `relabel_refused` and adds nothing; for `dataset`.
+            segments: Rule that divides each video into segments, which are the items then: `stride:10`, `shots`, or a
+                mapping such as `{"by": "stride", "seconds": 10}` (docs/long-videos.md).
             idempotency_key: Submissions with the same key create one batch. Default: a new key.
 
         Raises:
@@ -110,6 +114,7 @@ class AsyncClient:
             maxFrames=max_frames,
             abstainBelow=abstain_below,
             onRelabel=on_relabel,
+            segments=segments_text(segments),
         )
         with file:
             answer = await self._transport.send(
@@ -150,7 +155,7 @@ class AsyncClient:
             include: Patterns of files to submit instead of all videos; only without uploads.
             exclude: Patterns of files to leave out; only without uploads.
             progress: Whether to show the progress of uploads.
-            options: As for `submit`: priority, backbone, max_frames, abstain_below, on_relabel,
+            options: As for `submit`: priority, backbone, max_frames, abstain_below, on_relabel, segments,
                 idempotency_key.
 
         Raises:
@@ -193,6 +198,7 @@ class AsyncClient:
         max_frames: int | None = None,
         abstain_below: float | None = None,
         on_relabel: Literal["change", "refuse"] | None = None,
+        segments: str | Mapping[str, Any] | None = None,
         idempotency_key: str | None = None,
     ) -> AsyncBatch:
         frames = given(backbone=backbone, maxFrames=max_frames)
@@ -203,6 +209,7 @@ class AsyncClient:
             priority=priority,
             abstainBelow=abstain_below,
             onRelabel=on_relabel,
+            segments=segments_rule(segments),
         )
         headers = {"idempotency-key": idempotency_key or str(uuid.uuid4())}
         batch = await self._transport.model(api.Batch, "POST", path_of("batches"), body=body, headers=headers)
@@ -417,6 +424,7 @@ class AsyncClient:
         evidence: bool = False,
         preview: bool = False,
         abstain_below: float | None = None,
+        segments: str | Mapping[str, Any] | None = None,
         timeout: float | None = 300,
     ) -> api.Classification:
         """Classify one video and wait for the answer.
@@ -428,6 +436,8 @@ class AsyncClient:
             evidence: Whether to report how much each frame contributed.
             preview: Whether to make a GIF of the frames that the network used.
             abstain_below: The model abstains if its best class is less probable.
+            segments: Rule that divides the video into segments, as for `submit`. The answer has `segments` and
+                `events` then, and its classes are the mean of the segments.
             timeout: Seconds to wait.
 
         Raises:
@@ -444,6 +454,7 @@ class AsyncClient:
             evidence=evidence,
             preview=preview,
             abstainBelow=abstain_below,
+            segments=segments_rule(segments),
         )
         first = await self._transport.model(
             api.Classification,

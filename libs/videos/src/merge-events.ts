@@ -1,6 +1,6 @@
 import { type EventRule, type RankedClass, type VideoEvent } from '@clipyard/api-contract';
 
-/** An item of a classify batch, from which events are made. */
+/** A classified part of a video, from which events are made. */
 export interface ClassifiedPart {
   readonly uri: string;
   /** Missing for a whole video. */
@@ -47,7 +47,16 @@ export async function* mergeEvents(items: AsyncIterable<ClassifiedPart>, rule: E
   yield* eventsOf(parts, rule);
 }
 
-function eventsOf(parts: readonly ClassifiedPart[], { gap, minProbability, class: wanted }: EventRule): VideoEvent[] {
+/**
+ * The events of one video, as `mergeEvents` finds them.
+ *
+ * @param parts - in any order
+ * @returns events by their start
+ */
+export function eventsOf(
+  parts: readonly ClassifiedPart[],
+  { gap, minProbability, class: wanted }: EventRule,
+): VideoEvent[] {
   const sorted = parts
     .map((part) => ({ ...part, start: part.startSeconds ?? 0, end: part.endSeconds ?? Infinity }))
     .sort((a, b) => a.start - b.start || a.end - b.end);
