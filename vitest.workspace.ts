@@ -5,9 +5,10 @@ import { defineConfig } from 'vitest/config';
 import { ISOLATED, options } from './vitest.config.js';
 
 /**
- * All specs from the root, in three groups: `npm run test:unit` (no servers, no decoders: seconds), `npm run test:medium`
- * (real Redis, storage and ffmpeg) and whole runs (`npx nx e2e clipyard-e2e`). `nx test NAME` runs the first two of one
- * project. `npm test` runs all groups at once, because one pool of workers keeps all cores busy until the last spec.
+ * All specs from the root, in three groups: unit specs without servers and decoders (`npm run test:unit`), medium specs
+ * with real Redis, storage and ffmpeg (`npm run test:medium`), and whole runs (`npx nx e2e clipyard-e2e`). `nx test
+ * NAME` runs the first two groups of one project. `npm test` runs all groups at once: one pool of workers keeps all
+ * cores busy until the last spec.
  */
 const SPEC = '{libs/*,apps/*,infra/tests}/src/**/*';
 const WHOLE_RUNS = 'apps/clipyard-e2e/**';

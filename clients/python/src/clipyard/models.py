@@ -2316,37 +2316,23 @@ class Window1(Answer):
     abstained: bool
 
 
-class Classification(Answer):
-    id: str
-    object: Literal["classification"]
-    project: str
+class ClassifiedSegment(Answer):
+    start_seconds: Annotated[float, Field(alias="startSeconds")]
+    end_seconds: Annotated[float | None, Field(alias="endSeconds")]
     """
-    The project that owns the resource: the one of the key that created it
+    null for the rest of a video that broke off
     """
-    state: Literal["queued", "succeeded", "failed"] | str
-    uri: str
-    custom_id: Annotated[str, Field(alias="customId")]
-    model: str
     video_id: Annotated[str | None, Field(alias="videoId")]
+    """
+    The id of this part of the video; null if it has no features
+    """
     top: list[RankedClass] | None
     label: str | None
-    """
-    The top class; null if the model abstained
-    """
     abstained: bool
-    abstain_below: Annotated[float | None, Field(alias="abstainBelow")]
-    evidence: list[EvidenceItem] | None
-    windows: list[Window1] | None
-    """
-    Scores over time; null unless a timeline was requested
-    """
-    preview_url: Annotated[str | None, Field(alias="previewUrl")]
-    frames: int | None
-    cached: bool
-    backbone_pretrained: Annotated[bool | None, Field(alias="backbonePretrained")]
     failure: FailureModel | None
-    created_at: Annotated[str, Field(alias="createdAt")]
-    finished_at: Annotated[str | None, Field(alias="finishedAt")]
+    """
+    Why the segment has no classes
+    """
 
 
 class CreatedWatch(Answer):
@@ -2734,3 +2720,44 @@ class Watch(Answer):
     Path of this API that events are sent to; null without events
     """
     created_at: Annotated[str, Field(alias="createdAt")]
+
+
+class Classification(Answer):
+    id: str
+    object: Literal["classification"]
+    project: str
+    """
+    The project that owns the resource: the one of the key that created it
+    """
+    state: Literal["queued", "succeeded", "failed"] | str
+    uri: str
+    custom_id: Annotated[str, Field(alias="customId")]
+    model: str
+    video_id: Annotated[str | None, Field(alias="videoId")]
+    top: list[RankedClass] | None
+    label: str | None
+    """
+    The top class; null if the model abstained
+    """
+    abstained: bool
+    abstain_below: Annotated[float | None, Field(alias="abstainBelow")]
+    evidence: list[EvidenceItem] | None
+    windows: Annotated[list[Window1] | None, Field(deprecated=True)]
+    """
+    Scores over time; null unless a timeline was requested
+    """
+    segments: list[ClassifiedSegment] | None
+    """
+    The segments in the order of time; null unless segments were requested, and in lists
+    """
+    events: list[VideoEvent] | None
+    """
+    Neighbouring segments with the same class; null if `segments` is null
+    """
+    preview_url: Annotated[str | None, Field(alias="previewUrl")]
+    frames: int | None
+    cached: bool
+    backbone_pretrained: Annotated[bool | None, Field(alias="backbonePretrained")]
+    failure: FailureModel | None
+    created_at: Annotated[str, Field(alias="createdAt")]
+    finished_at: Annotated[str | None, Field(alias="finishedAt")]
