@@ -43,6 +43,16 @@ const ShardJobSchema = z.object({
   project: RecordProjectSchema,
 });
 
+/** Of jobs that process one shard of a batch. Their attempts last longer than a short outage of the store. */
+const shardSettings = {
+  attempts: 10,
+  backoffMs: 1000,
+  jitter: 0.5,
+  keepCompleted: 0,
+  keepFailed: 1000,
+  maxStalledCount: 20,
+} satisfies Partial<QueueSettings>;
+
 /** Every queue, by its name. */
 export const queues = {
   /** Advances a batch of any project: starts it, dispatches shards into its window and finishes it. Idempotent. */
@@ -109,15 +119,7 @@ export const queues = {
     ids: { batch: 'batchId', shard: 'shard' },
     recoveredFrom: 'batches',
     // One small object is written.
-    settings: {
-      attempts: 10,
-      backoffMs: 1000,
-      jitter: 0.5,
-      concurrency: 2,
-      keepCompleted: 0,
-      keepFailed: 1000,
-      maxStalledCount: 20,
-    },
+    settings: { ...shardSettings, concurrency: 2 },
   }),
 
   /** Packs the features of a shard into one file of the dataset. */
@@ -127,15 +129,7 @@ export const queues = {
     recoveredFrom: 'batches',
     // It reads 20 MB of features and writes one file. Two at once use the store well, and need less than 100 MB of
     // buffers.
-    settings: {
-      attempts: 10,
-      backoffMs: 1000,
-      jitter: 0.5,
-      concurrency: 2,
-      keepCompleted: 0,
-      keepFailed: 1000,
-      maxStalledCount: 20,
-    },
+    settings: { ...shardSettings, concurrency: 2 },
   }),
 
   /** Classifies the videos of a shard. */
@@ -143,15 +137,7 @@ export const queues = {
     payload: ShardJobSchema,
     ids: { batch: 'batchId', shard: 'shard' },
     recoveredFrom: 'batches',
-    settings: {
-      attempts: 10,
-      backoffMs: 1000,
-      jitter: 0.5,
-      concurrency: 1,
-      keepCompleted: 0,
-      keepFailed: 1000,
-      maxStalledCount: 20,
-    },
+    settings: { ...shardSettings, concurrency: 1 },
   }),
 
   /** Classifies one video. */
