@@ -55,6 +55,7 @@ const expectedOutput: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     'source_forbidden',
     '"split":"test"',
     '.arrow',
+    /^active\npaused$/m,
     /^model_/m,
   ],
   'docs/scaling.md': [/videos left/, /within \S+ (s|min|h): /],
