@@ -102,7 +102,7 @@ export const batchRoutes = {
     description:
       'Stores the videos and starts work on them in the background. `purpose` is `extract`, which adds features to a ' +
       'dataset, or `classify`, which uses a model. A JSON body has up to 1,000 items, the uri of a manifest, or a ' +
-      'prefix in the store. `segments` divides each video into parts, which are the items then. NDJSON and CSV ' +
+      'prefix in the store. `segments` divides each video into parts, which then become the items. NDJSON and CSV ' +
       'bodies have one video per line and take the options from the query. With `validateOnly`, the answer has ' +
       'status 200 and reports what a submission would do.',
     scope: 'submit',
@@ -213,7 +213,7 @@ export const batchRoutes = {
     path: '/v1/batches/{id}/videos/{index}/items',
     tag,
     operationId: 'listBatchVideoItems',
-    summary: 'List the items of a video of a batch',
+    summary: 'List the items of one video in a batch',
     description:
       'Returns the parts of one video in the order of time, with their results or errors. `index` is that of the ' +
       'video in the list of videos.',
@@ -245,7 +245,7 @@ export const batchRoutes = {
     tag,
     operationId: 'streamBatchEvents',
     summary: 'Follow a batch',
-    description: 'Sends the batch as server-sent events whenever it changes. The stream ends when the batch does.',
+    description: 'Sends the batch as server-sent events whenever it changes. The stream ends when the batch ends.',
     scope: 'read',
     params: BatchParams,
     mediaType: 'text/event-stream',
@@ -307,7 +307,7 @@ export const batchRoutes = {
     tag,
     operationId: 'retryBatchItems',
     summary: 'Run selected items of a batch again',
-    description: 'Runs the failed or cancelled items again that meet all conditions. `affected` counts them.',
+    description: 'Runs again the failed or cancelled items that meet all conditions. `affected` counts them.',
     scope: 'submit',
     params: BatchParams,
     body: jsonBody(ItemFilterSchema),

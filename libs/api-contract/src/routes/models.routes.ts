@@ -43,9 +43,9 @@ export const modelRoutes = {
     summary: 'Import a model',
     description:
       'Imports a head that scikit-learn or PyTorch exported as ONNX, or the weights of the reference network that ' +
-      'Keras saved as H5. The model uses the feature spec of the given dataset, is evaluated on its test split, and ' +
-      'is a full model: it can classify, be promoted and be exported. The file is checked and run once before the ' +
-      'answer.',
+      'Keras saved as H5. The model uses the feature spec of the given dataset and is evaluated on the test split of ' +
+      'that dataset. It is a full model: it can classify, be promoted and be exported. The file is checked and run ' +
+      'once before the answer.',
     scope: 'train',
     headers: IdempotencyHeaders,
     body: jsonBody(ImportModelSchema),
@@ -97,8 +97,8 @@ export const modelRoutes = {
     operationId: 'exportModelOnnx',
     summary: 'Export a model as ONNX',
     description:
-      'Returns the classifier for any ONNX runtime. Its input are the features (items, frames, featureSize), its ' +
-      'output the calibrated probabilities.',
+      'Returns the classifier for any ONNX runtime. The input is the features (items, frames, featureSize), and the ' +
+      'output is the calibrated probabilities.',
     scope: 'read',
     params: ModelParams,
     mediaType: 'application/octet-stream',

@@ -78,7 +78,7 @@ export const reclassificationRoutes = {
     summary: 'Follow a reclassification',
     description:
       'Sends the reclassification as server-sent events whenever it changes. The stream ends when the ' +
-      'reclassification does.',
+      'reclassification ends.',
     scope: 'read',
     params: ReclassificationParams,
     mediaType: 'text/event-stream',
@@ -127,7 +127,8 @@ export const reclassificationRoutes = {
     operationId: 'getReclassificationResults',
     summary: 'Download the results of a reclassification',
     description:
-      'Streams the old and the new result of every item as NDJSON, one item per line, or of changed items only.',
+      'Streams the old and the new result of each item as NDJSON, one item per line. `changed` limits them to the ' +
+      'items whose class changed.',
     scope: 'read',
     params: ReclassificationParams,
     query: ReclassifiedQuerySchema,

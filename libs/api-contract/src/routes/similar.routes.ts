@@ -31,8 +31,8 @@ export const similarRoutes = {
     operationId: 'listSimilarVideos',
     summary: 'Find videos similar to a video of the dataset',
     description:
-      'Returns the most similar videos of the dataset. The first call builds the index; it answers 202 with the ' +
-      'progress while that takes longer than 20 seconds.',
+      'Returns the most similar videos of the dataset. The first call builds the index. If that takes ' +
+      'longer than 20 seconds, the call answers 202 with the progress: repeat it until it answers 200.',
     scope: 'read',
     params: VideoParams,
     query: SimilarQuerySchema,

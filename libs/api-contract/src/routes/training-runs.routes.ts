@@ -58,7 +58,7 @@ export const trainingRunRoutes = {
     tag,
     operationId: 'streamTrainingRunEvents',
     summary: 'Follow a training run',
-    description: 'Sends the run as server-sent events whenever it changes. The stream ends when the run does.',
+    description: 'Sends the run as server-sent events whenever it changes. The stream ends when the run ends.',
     scope: 'read',
     params: TrainingRunParams,
     mediaType: 'text/event-stream',

@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Submit videos in bulk
-         * @description Stores the videos and starts work on them in the background. `purpose` is `extract`, which adds features to a dataset, or `classify`, which uses a model. A JSON body has up to 1,000 items, the uri of a manifest, or a prefix in the store. `segments` divides each video into parts, which are the items then. NDJSON and CSV bodies have one video per line and take the options from the query. With `validateOnly`, the answer has status 200 and reports what a submission would do.
+         * @description Stores the videos and starts work on them in the background. `purpose` is `extract`, which adds features to a dataset, or `classify`, which uses a model. A JSON body has up to 1,000 items, the uri of a manifest, or a prefix in the store. `segments` divides each video into parts, which then become the items. NDJSON and CSV bodies have one video per line and take the options from the query. With `validateOnly`, the answer has status 200 and reports what a submission would do.
          */
         post: operations["createBatch"];
         delete?: never;
@@ -136,7 +136,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the items of a video of a batch
+         * List the items of one video in a batch
          * @description Returns the parts of one video in the order of time, with their results or errors. `index` is that of the video in the list of videos.
          */
         get: operations["listBatchVideoItems"];
@@ -177,7 +177,7 @@ export interface paths {
         };
         /**
          * Follow a batch
-         * @description Sends the batch as server-sent events whenever it changes. The stream ends when the batch does.
+         * @description Sends the batch as server-sent events whenever it changes. The stream ends when the batch ends.
          */
         get: operations["streamBatchEvents"];
         put?: never;
@@ -279,7 +279,7 @@ export interface paths {
         put?: never;
         /**
          * Run selected items of a batch again
-         * @description Runs the failed or cancelled items again that meet all conditions. `affected` counts them.
+         * @description Runs again the failed or cancelled items that meet all conditions. `affected` counts them.
          */
         post: operations["retryBatchItems"];
         delete?: never;
@@ -981,7 +981,7 @@ export interface paths {
         };
         /**
          * Find videos similar to a video of the dataset
-         * @description Returns the most similar videos of the dataset. The first call builds the index; it answers 202 with the progress while that takes longer than 20 seconds.
+         * @description Returns the most similar videos of the dataset. The first call builds the index. If that takes longer than 20 seconds, the call answers 202 with the progress: repeat it until it answers 200.
          */
         get: operations["listSimilarVideos"];
         put?: never;
@@ -1129,7 +1129,7 @@ export interface paths {
         };
         /**
          * Follow a training run
-         * @description Sends the run as server-sent events whenever it changes. The stream ends when the run does.
+         * @description Sends the run as server-sent events whenever it changes. The stream ends when the run ends.
          */
         get: operations["streamTrainingRunEvents"];
         put?: never;
@@ -1195,7 +1195,7 @@ export interface paths {
         put?: never;
         /**
          * Import a model
-         * @description Imports a head that scikit-learn or PyTorch exported as ONNX, or the weights of the reference network that Keras saved as H5. The model uses the feature spec of the given dataset, is evaluated on its test split, and is a full model: it can classify, be promoted and be exported. The file is checked and run once before the answer.
+         * @description Imports a head that scikit-learn or PyTorch exported as ONNX, or the weights of the reference network that Keras saved as H5. The model uses the feature spec of the given dataset and is evaluated on the test split of that dataset. It is a full model: it can classify, be promoted and be exported. The file is checked and run once before the answer.
          */
         post: operations["importModel"];
         delete?: never;
@@ -1257,7 +1257,7 @@ export interface paths {
         };
         /**
          * Export a model as ONNX
-         * @description Returns the classifier for any ONNX runtime. Its input are the features (items, frames, featureSize), its output the calibrated probabilities.
+         * @description Returns the classifier for any ONNX runtime. The input is the features (items, frames, featureSize), and the output is the calibrated probabilities.
          */
         get: operations["exportModelOnnx"];
         put?: never;
@@ -1653,7 +1653,7 @@ export interface paths {
         };
         /**
          * Follow a reclassification
-         * @description Sends the reclassification as server-sent events whenever it changes. The stream ends when the reclassification does.
+         * @description Sends the reclassification as server-sent events whenever it changes. The stream ends when the reclassification ends.
          */
         get: operations["streamReclassificationEvents"];
         put?: never;
@@ -1733,7 +1733,7 @@ export interface paths {
         };
         /**
          * Download the results of a reclassification
-         * @description Streams the old and the new result of every item as NDJSON, one item per line, or of changed items only.
+         * @description Streams the old and the new result of each item as NDJSON, one item per line. `changed` limits them to the items whose class changed.
          */
         get: operations["getReclassificationResults"];
         put?: never;
