@@ -59,7 +59,7 @@ it('takes no jobs and is not ready while the disk fails, and continues by itself
   repairDisk();
   await waitFor(() => !held);
   await watch.check();
-  expect(log).toEqual(['the scratch disk fails, no jobs are taken', 'the scratch disk works again']);
+  expect(log).toEqual(['the scratch disk failed; this extractor takes no jobs', 'the scratch disk works again']);
 });
 
 it('takes no jobs if the disk fails from the start', async () => {

@@ -6,7 +6,7 @@ import { type JobWorkers, type Logger } from '@clipyard/service';
 
 import { type ScratchDisk, SWEEP_INTERVAL_MS } from './scratch-disk.js';
 
-/** How long to wait before a disk that failed is judged or tried again, in milliseconds. */
+/** Delay before a failed disk is checked again, in milliseconds. */
 const RETRY_MS = 1_000;
 const REMEMBERED_JOBS = 1_000;
 const REASON = 'scratch';
@@ -53,7 +53,7 @@ export class ScratchWatch {
     if (this.failure !== null) throw this.failure;
   }
 
-  /** Whether a job must not share the disk, because it failed while it shared it. */
+  /** Whether a job must have the disk to itself, because it failed while other jobs used the disk. */
   needsExclusiveDisk(id: string): boolean {
     return this.crowded.has(id);
   }
@@ -64,8 +64,8 @@ export class ScratchWatch {
   }
 
   /**
-   * Judges a job that failed with `scratch_unavailable`. If the disk works for others, but the video did not fit on it
-   * although no other work used it, the failure counts as an attempt. Otherwise the job goes back to its queue.
+   * Judges a job that failed with `scratch_unavailable`. The failure counts as an attempt only if the disk works and
+   * the job failed while no other job used the disk. Otherwise the job goes back to its queue.
    *
    * @returns only if the failure counts
    */
@@ -96,7 +96,7 @@ export class ScratchWatch {
   private fail(error: ClipyardError): void {
     if (this.failure !== null) return;
     this.failure = error;
-    this.logger.error({ err: error }, 'the scratch disk fails, no jobs are taken');
+    this.logger.error({ err: error }, 'the scratch disk failed; this extractor takes no jobs');
     this.workers.hold(REASON);
     this.scheduleRetry();
   }

@@ -14,7 +14,7 @@ export const eventTable: Table<VideoEvent> = [
   { name: 'model', type: 'text', value: ({ model }) => model },
 ];
 
-/** The last time that players show, for events until the end of a video of unknown length. */
+/** 99:59:59.999, the last time that players show: the end of events that last until an unknown end of their video. */
 const LAST_SECONDS = 359_999.999;
 
 /**

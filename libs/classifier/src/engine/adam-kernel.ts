@@ -3,7 +3,8 @@ import { adamWasm } from './adam-wasm.js';
 /**
  * Takes one Adam step.
  *
- * @param values - address of the parameters, an array of float32 in the memory of the kernel, as the next three
+ * @param values - address of the parameters, an array of float32 in the memory of the kernel; `first`, `second` and
+ *   `gradient` are such addresses too
  * @param count - length of the arrays, a multiple of 4
  * @param rate - bias-corrected learning rate
  * @param keep - factor of the parameters before the step; 1 without weight decay
