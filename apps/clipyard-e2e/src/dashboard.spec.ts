@@ -506,18 +506,12 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
 
     it('classifies a video, with the evidence of each frame below the frame', async () => {
       await open(page, url('/classify'));
-      await page.getByRole('checkbox', { name: 'Scores over time' }).check();
       const clip = clips.find(({ label }) => label === 'BouncingDisc')!.path;
       await page.locator('input[type=file]').first().setInputFiles(join(clipsDir, clip));
       const result = region('Result');
       await result.getByRole('table', { name: 'Probability of each class' }).waitFor();
       await result.getByText('The backbone is untrained').waitFor();
       await result.locator('canvas').nth(19).waitFor();
-      await result
-        .getByRole('img', { name: /^Probabilities over time: \d/ })
-        .locator('path.recharts-line-curve')
-        .nth(1)
-        .waitFor({ state: 'attached' });
       expect(
         await result
           .getByRole('img', { name: /frames the network saw/ })
@@ -527,6 +521,17 @@ describe.skipIf(absent)(`the dashboard in Chromium${absent ? ` (${CHROMIUM_ABSEN
       const newest = region('Recent classifications').getByRole('row').nth(1);
       await newest.getByText('succeeded').waitFor({ timeout: 1_500 });
       await newest.getByRole('link', { name: basename(clip), exact: true }).waitFor();
+      expect(problems).toEqual([]);
+    });
+
+    it('shows the windows of a classification with the deprecated field timeline', async () => {
+      const { id } = await post('/v1/classifications', { uri: uriOf(clips[0]!.path), timeline: {} });
+      await open(page, url(`/classify/${id}`));
+      await region('Result')
+        .getByRole('img', { name: /^Probabilities over time: \d/ })
+        .locator('path.recharts-line-curve')
+        .nth(1)
+        .waitFor({ state: 'attached' });
       expect(problems).toEqual([]);
     });
 
