@@ -168,7 +168,7 @@ it('a batch with too many failures pauses before its shard ends, and continues a
 
 const absent = chromiumPath() === null;
 describe.skipIf(absent)(`backbones in Chromium${absent ? ` (${CHROMIUM_ABSENT})` : ''}`, () => {
-  it('are added by an upload after the API has said what is missing, made the default, and removed', async () => {
+  it('are added by an upload once the descriptor is complete, made the default, and removed', async () => {
     const path = writeBackbone(folder.path, 'sharp', colours(), { frames: 12 });
     const browser = await openBrowser();
     try {

@@ -92,7 +92,7 @@ describe('the segments of a video', () => {
     expect(top![0]!.probability).toBeCloseTo(0.9);
   });
 
-  it('give no classes if none has any', async () => {
+  it('give the video no classes if no segment could be classified', async () => {
     expect((await classification([null]).run({ segments: rule, topK: 5 }, video, predictor, never)).top).toBeNull();
   });
 

@@ -84,7 +84,7 @@ export class ManifestWriter {
   /**
    * Appends an item that was lost, in a manifest that replaces another one. Readers report it as lost again.
    *
-   * @param index - its place in the batch; in a retry, where it is not known, that of an item before it
+   * @param index - index of the item in the batch; a retry does not know it and gives that of an earlier item
    */
   appendLost(index: number): Promise<void> {
     return this.appendLine(JSON.stringify({ index }), index);

@@ -159,8 +159,8 @@ export class VideoDivision {
   }
 
   /**
-   * The items of a round in order, each with what it becomes; null for a shard that is not complete. Nobody knows which
-   * video a damaged line of the manifest named: such an item has no segments.
+   * The items of a round in order, each with its segments; null for a shard that is not complete. Items of damaged
+   * manifest lines have no segments, because the line no longer names their video.
    */
   private async *divided(
     record: BatchRecord,

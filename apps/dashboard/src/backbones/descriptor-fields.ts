@@ -67,7 +67,7 @@ export function numbersOf(text: string): readonly number[] | null {
   return [1, 3].includes(numbers.length) && numbers.every((number) => Number.isFinite(number)) ? numbers : null;
 }
 
-/** The fields whose text is not what they need, with what that is. */
+/** Fields with an invalid value, each with a message that says what to enter. */
 export function faultsOf({ scale, mean, std }: DescriptorFields): Partial<Record<keyof DescriptorFields, string>> {
   const isOne = numbersOf(scale)?.length === 1 && numbersOf(scale)![0]! > 0;
   const perChannel = 'Enter one number, or three with commas between them';

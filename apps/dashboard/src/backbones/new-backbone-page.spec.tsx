@@ -86,7 +86,7 @@ describe('NewBackbonePage', () => {
   it.each([
     ['a descriptor that is not JSON', [json('{')], 'backbone.json is not JSON'],
     ['several graphs', [graph, new File([''], 'other.onnx')], 'Choose one ONNX file; these are 2'],
-  ])('says what is wrong with %s', async (_, chosen, message) => {
+  ])('explains why it refuses %s', async (_, chosen, message) => {
     const { user } = render();
     await user.upload(files(), chosen);
     expect((await screen.findByRole('alert')).textContent).toContain(message);
